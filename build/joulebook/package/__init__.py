@@ -1,0 +1,1 @@
+"""The way in: bytes of a data package become checked, typed tables."""

@@ -1,0 +1,1 @@
+"""The way out: tables and results become the files of the published site."""
