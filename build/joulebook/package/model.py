@@ -9,6 +9,15 @@ import pandas as pd
 FieldType = Literal["string", "number", "integer", "boolean", "date"]
 Severity = Literal["error", "warning"]
 
+DTYPES: Mapping[str, str] = {
+    "string": "str",
+    "number": "float64",
+    "integer": "Int64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+}
+"""The pandas dtype of each field type; a missing value is NaN, <NA> or NaT."""
+
 
 @dataclass(frozen=True)
 class Field:

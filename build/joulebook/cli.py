@@ -1,0 +1,153 @@
+"""The command ``joulebook``: the only place that prints, and the only one that exits."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from joulebook import __version__
+from joulebook.errors import JoulebookError, PackageError
+
+app = typer.Typer(
+    help="An open, checked ledger of what one deep-learning inference costs in compute and energy.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+SHOW_PROGRESS_AFTER_S = 2.0
+MAX_PORT = 65535
+Root = Annotated[
+    Path | None,
+    typer.Option(help="Folder with datapackage/, templates/ and site/ (default: nearest at or above this one)."),
+]
+
+
+class Format(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+
+
+@app.callback(invoke_without_command=True)
+def joulebook(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
+    """Check, build and serve the ledger."""
+    if version:
+        typer.echo(f"joulebook {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Folder of the data package (default: datapackage/).")
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How findings are written.")] = Format.TEXT,  # noqa: A002 (the option's name)
+) -> None:
+    """Check the data package and name every cell that is wrong. Exit 0: clean; 1: errors; 2: nothing to check."""
+    from joulebook import pipeline
+    from joulebook.package.report import render
+
+    with _errors_in_one_line():
+        package = folder if folder is not None else pipeline.find_root(Path.cwd()) / "datapackage"
+        with _progress() as progress:
+            report = pipeline.check(package, progress)
+        typer.echo(render(report, format.value, prefix=_shown_folder(package)), nl=False)
+        raise typer.Exit(1 if report.errors else 0)
+
+
+@app.command()
+def build(
+    root: Root = None,
+    out: Annotated[Path | None, typer.Option(help="Where the site is published (default: site/public).")] = None,
+) -> None:
+    """Check the package, derive every result and publish the site. A failed build leaves the last site untouched."""
+    from joulebook import pipeline
+
+    with _errors_in_one_line():
+        project = _project(root)
+        target = out if out is not None else project / "site" / "public"
+        with _progress() as progress:
+            edition = pipeline.build(project, target, progress)
+        if sys.stderr.isatty():
+            rows = sum(len(table.frame) for table in edition.tables.values())
+            typer.echo(f"Published {len(edition.tables)} tables with {rows} rows, data {edition.package.version}:", err=True)
+        typer.echo(str(target / "index.html"))
+
+
+@app.command()
+def serve(
+    root: Root = None,
+    port: Annotated[int, typer.Option(min=1, max=MAX_PORT, help="Port on 127.0.0.1.")] = 8001,
+) -> None:
+    """Serve the published site at / and Datasette at /db/ until Ctrl-C."""
+    from joulebook.serve import serve as run
+
+    with _errors_in_one_line():
+        run(_project(root), port, announce=lambda line: typer.echo(line, err=True))
+
+
+def main() -> None:
+    """Run the command."""
+    app()
+
+
+def _project(root: Path | None) -> Path:
+    from joulebook import pipeline
+
+    return pipeline.find_root(Path.cwd()) if root is None else pipeline.project_root(root)
+
+
+def _shown_folder(folder: Path) -> str:
+    """Name the package's folder from here, so that annotations land on the files of a checkout."""
+    try:
+        return Path(os.path.relpath(folder)).as_posix()
+    except ValueError:  # another drive on Windows has no relative path
+        return folder.as_posix()
+
+
+@contextmanager
+def _errors_in_one_line() -> Iterator[None]:
+    from joulebook.package.report import render
+
+    try:
+        yield
+    except JoulebookError as error:
+        if isinstance(error, PackageError):
+            typer.echo(render(error.report, "text", prefix="datapackage"), err=True, nl=False)
+        typer.echo(f"joulebook: {error}", err=True)
+        raise typer.Exit(error.exit_code) from None
+    except KeyboardInterrupt:
+        typer.echo("joulebook: stopped", err=True)
+        raise typer.Exit(130) from None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Show the current step on a terminal once the work has taken two seconds; say nothing elsewhere."""
+    started = time.monotonic()
+    shown = False
+
+    def show(step: str) -> None:
+        nonlocal shown
+        if sys.stderr.isatty() and time.monotonic() - started > SHOW_PROGRESS_AFTER_S:
+            shown = True
+            sys.stderr.write(f"\r\x1b[2K{step[:100]} …")
+            sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()

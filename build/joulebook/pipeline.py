@@ -1,0 +1,100 @@
+"""The whole work in three steps, as the paper does it: read the tables, derive the results, publish both."""
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+
+import pandas as pd
+
+from joulebook import __version__
+from joulebook.errors import PackageError, UsageError
+from joulebook.package.check import check_package
+from joulebook.package.descriptor import load_schema
+from joulebook.package.model import DTYPES, Package, Report, Schema, Table
+from joulebook.publish import replace, site
+from joulebook.publish.model import Edition, Part
+from joulebook.science.derive import derive
+from joulebook.science.model import Book
+
+Progress = Callable[[str], None]
+ROOT_FOLDERS = ("datapackage", "templates", "site")
+
+
+def quiet(_step: str) -> None:
+    """Show no progress."""
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder at or above ``start`` that holds datapackage/, templates/ and site/."""
+    for folder in (start, *start.parents):
+        if all((folder / name).is_dir() for name in ROOT_FOLDERS):
+            return folder
+    raise UsageError(
+        f"no Joulebook project at or above {start}: none of these folders holds {', '.join(ROOT_FOLDERS)}; "
+        "change into the project's folder or name it with --root"
+    )
+
+
+def check(folder: Path, progress: Progress = quiet) -> Report:
+    """Read and check the data package in ``folder``."""
+    return check_package(folder, progress)
+
+
+def build(root: Path, out: Path, progress: Progress = quiet) -> Edition:
+    """Check the package under ``root``, derive every result and publish the site to ``out``.
+
+    Raises PackageError, with nothing published, where the package has any error.
+    """
+    replace.ensure_publishable(out, root)
+    edition = read_edition(root, progress)
+    replace.publish(_shown(site.parts(edition, root), progress), out, root)
+    return edition
+
+
+def read_edition(root: Path, progress: Progress = quiet) -> Edition:
+    """Read the package under ``root`` and derive every result, publishing nothing."""
+    report = check(root / "datapackage", progress)
+    if report.package is None:
+        raise PackageError(report)
+    progress("deriving FLOP, efficiencies, trends and energies")
+    book = derive(report.package.frames)
+    return compose(report.package, book)
+
+
+def compose(package: Package, book: Book) -> Edition:
+    """Join the raw tables and the results, each with its schema, in an order in which references point back."""
+    derived = {name: _table(name, derived_schema(name), frame) for name, frame in book.tables.items()}
+    tables = _referenced_first({**package.tables, **derived})
+    return Edition(package=package, book=book, tables=tables, code_version=__version__)
+
+
+def derived_schema(name: str) -> Schema:
+    """Read the schema of a derived table, which travels with the code."""
+    with resources.as_file(resources.files("joulebook") / "schemas" / f"{name}.json") as path:
+        return load_schema(path)
+
+
+def _table(name: str, schema: Schema, frame: pd.DataFrame) -> Table:
+    dtypes = {field.name: DTYPES[field.type] for field in schema.fields}
+    return Table(name, schema, frame.loc[:, list(schema.names)].astype(dtypes))
+
+
+def _referenced_first(tables: Mapping[str, Table]) -> dict[str, Table]:
+    ordered: dict[str, Table] = {}
+
+    def place(name: str) -> None:
+        if name not in ordered:
+            for key in tables[name].schema.foreign_keys:
+                if key.table != name:
+                    place(key.table)
+            ordered[name] = tables[name]
+
+    for name in tables:
+        place(name)
+    return ordered
+
+
+def _shown(parts: Iterator[Part], progress: Progress) -> Iterator[Part]:
+    for part in parts:
+        progress(f"writing {part.path}")
+        yield part
