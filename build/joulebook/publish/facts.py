@@ -1,0 +1,166 @@
+"""The rows as the pages need them: models, devices, sources and notes, joined once and looked up by id."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from joulebook.package.model import Field, Schema, Table
+from joulebook.publish.model import Edition
+from joulebook.science.model import Fit
+
+Row = Mapping[str, Any]
+"""One row: values by column, None where the cell is empty."""
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Computer vision or language: what differs between the two when pages speak of them."""
+
+    key: str
+    name: str
+    models: str
+    estimates: str
+    score: str
+    mark: str
+    mark_name: str
+    best: str
+
+
+CV = Domain("cv", "Computer vision", "cv_models", "cv_estimates", "top1_percent", "best_of_year", "best of its year", "best")
+NLP = Domain(
+    "nlp", "Language", "nlp_models", "nlp_estimates", "glue_score", "sets_record", "largest so far when released", "record"
+)
+DOMAINS = (CV, NLP)
+
+
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Turn a table into rows of plain values; every kind of missing value becomes None."""
+    columns = {name: [_plain(value) for value in frame[name]] for name in frame.columns}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    return value.item() if hasattr(value, "item") else value
+
+
+class Facts:
+    """What an edition holds, arranged for reading. ``view`` is the view that pages of models and devices show."""
+
+    def __init__(self, edition: Edition) -> None:
+        """Arrange an edition."""
+        self.edition = edition
+        self.view: str = edition.book.views[-1]
+        self._texts: dict[str, Mapping[tuple[str, ...], Mapping[str, str]]] = {}
+
+    def table(self, name: str) -> Table:
+        """The table of that name."""
+        return self.edition.tables[name]
+
+    def schema(self, name: str) -> Schema:
+        """The schema of the table of that name."""
+        return self.edition.tables[name].schema
+
+    def field(self, table: str, name: str) -> Field:
+        """The field of a table, which says its title and unit."""
+        return self.edition.tables[table].schema[name]
+
+    def frame(self, name: str, view: str | None = "paper") -> pd.DataFrame:
+        """The typed rows of a table; those of one view where the table has views."""
+        frame = self.edition.tables[name].frame
+        return frame[frame["view"] == view] if view is not None and "view" in frame.columns else frame
+
+    def fit(self, trend_id: str) -> Fit:
+        """The fit of a trend in the paper's view."""
+        return self.edition.book.fits["paper", trend_id]
+
+    def trend(self, trend_id: str) -> Row:
+        """The row of a trend in the paper's view."""
+        return self.trends[trend_id]
+
+    @cached_property
+    def trends(self) -> dict[str, Row]:
+        """The paper's view of each trend by its id."""
+        return {row["trend_id"]: row for row in rows(self.frame("trends"))}
+
+    def models(self, domain: Domain, view: str = "paper") -> pd.DataFrame:
+        """The models of a domain with their estimates, in the order of the raw table."""
+        models, estimates = self.table(domain.models).frame, self.frame(domain.estimates, view)
+        return models.merge(estimates, on="model_id", how="inner", validate="one_to_one")
+
+    @cached_property
+    def model_rows(self) -> dict[str, tuple[Domain, Row]]:
+        """Each model by its id with its domain: the shown view's row, the paper's where a later row supersedes it."""
+        found: dict[str, tuple[Domain, Row]] = {}
+        for domain in DOMAINS:
+            for view in dict.fromkeys(("paper", self.view)):
+                found.update({row["model_id"]: (domain, row) for row in rows(self.models(domain, view))})
+        return found
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What models and devices are called on pages, by id: the name, with the extra data where two share a name."""
+        named: dict[str, str] = {}
+        for domain in DOMAINS:
+            table = rows(self.table(domain.models).frame)
+            shared = pd.Series([row["model"] for row in table]).value_counts()
+            for row in table:
+                extra = row.get("extra_data")
+                told_apart = shared[row["model"]] > 1 and extra not in {None, "No"}
+                named[row["model_id"]] = f"{row['model']} ({extra})" if told_apart else row["model"]
+        named.update({row["gpu_id"]: row["gpu"] for row in rows(self.table("gpus").frame)})
+        return named
+
+    @cached_property
+    def sources(self) -> dict[str, Row]:
+        """Each source by its id."""
+        return {row["source_id"]: row for row in rows(self.table("sources").frame)}
+
+    @cached_property
+    def gpus(self) -> dict[str, Row]:
+        """Each device by its id."""
+        return {row["gpu_id"]: row for row in rows(self.table("gpus").frame)}
+
+    @cached_property
+    def devices(self) -> pd.DataFrame:
+        """Every efficiency of every device in the paper's view, with what the device is."""
+        gpus = self.table("gpus").frame[["gpu_id", "gpu", "launch_date", "segment", "tdp_w"]]
+        return self.frame("gpu_efficiency").merge(gpus, on="gpu_id", how="inner", validate="many_to_one")
+
+    @cached_property
+    def constants(self) -> dict[str, Row]:
+        """Each reference quantity by its id."""
+        return {row["constant_id"]: row for row in rows(self.table("constants").frame)}
+
+    @cached_property
+    def notes(self) -> dict[tuple[str, str], list[Row]]:
+        """What is known of single cells, by table and row key."""
+        found: dict[tuple[str, str], list[Row]] = {}
+        for note in rows(self.table("cell_notes").frame):
+            found.setdefault((note["table"], note["row_key"]), []).append(note)
+        return found
+
+    @cached_property
+    def claims(self) -> dict[str, Row]:
+        """What became of each claim in the paper's view, by its id."""
+        return {row["claim_id"]: row for row in rows(self.frame("claim_results"))}
+
+    def written(self, table: str, key: Sequence[Any]) -> Mapping[str, str]:
+        """The cells of a raw row as they are written in the file, with every digit; nothing for a derived table."""
+        return self._written(table).get(tuple(str(part) for part in key), {})
+
+    def _written(self, table: str) -> Mapping[tuple[str, ...], Mapping[str, str]]:
+        if table not in self._texts:
+            text, key = self.table(table).text, list(self.schema(table).primary_key)
+            found: dict[tuple[str, ...], Mapping[str, str]] = {}
+            if text is not None:
+                for row in rows(text):
+                    found[tuple(row[part] for part in key)] = {name: value or "" for name, value in row.items()}
+            self._texts[table] = found
+        return self._texts[table]

@@ -1,0 +1,80 @@
+"""Every page of the site with its pictures and assets, as parts to write."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from joulebook.errors import BuildError
+from joulebook.publish import (
+    pages_data,
+    pages_figures,
+    pages_gpus,
+    pages_home,
+    pages_models,
+    pages_reproduction,
+    pages_sources,
+    pages_tables,
+)
+from joulebook.publish.facts import Facts
+from joulebook.publish.gallery import Gallery
+from joulebook.publish.model import Edition, Part
+from joulebook.publish.render import Renderer
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "base-uri 'self'; form-action 'self'"
+)
+"""What a page may load: its own sheet and pictures. There is no script, so none is allowed."""
+
+SECTIONS = (
+    ("figures", "Figures"),
+    ("tables", "Tables"),
+    ("models", "Models"),
+    ("gpus", "GPUs"),
+    ("data", "Data"),
+    ("methods", "Methods"),
+    ("reproduction", "Reproduction"),
+    ("sources", "Sources"),
+)
+PAPER, REVISED = "desislavov-2021", "desislavov-2023"
+
+
+def pages(edition: Edition, root: Path) -> Iterator[Part]:
+    """Render every page of an edition with the templates under ``root``, then pass on the assets."""
+    facts = Facts(edition)
+    renderer = Renderer(root, shared(facts))
+    gallery = Gallery(facts)
+    yield from pages_home.pages(facts, renderer, gallery)
+    yield from pages_figures.pages(facts, renderer, gallery)
+    yield from pages_tables.pages(facts, renderer)
+    yield from pages_models.pages(facts, renderer)
+    yield from pages_gpus.pages(facts, renderer)
+    yield from pages_data.pages(facts, renderer)
+    yield from pages_sources.pages(facts, renderer)
+    yield from pages_reproduction.pages(facts, renderer)
+    yield from pages_home.prose(facts, renderer, root / "site" / "content")
+    yield from assets(root / "site" / "assets")
+
+
+def shared(facts: Facts) -> dict[str, object]:
+    """What every page shows: the sections, the paper, the licences, the versions, the policy."""
+    for needed in (PAPER, REVISED):
+        if needed not in facts.sources:
+            raise BuildError(f"the table sources lacks {needed}, which every page cites")
+    return {
+        "policy": POLICY,
+        "sections": SECTIONS,
+        "paper": facts.sources[PAPER],
+        "revised": facts.sources[REVISED],
+        "licences": facts.edition.package.descriptor["licenses"],
+        "data_version": facts.edition.package.version,
+        "code_version": facts.edition.code_version,
+    }
+
+
+def assets(folder: Path) -> Iterator[Part]:
+    """Pass on the files of a folder under assets/."""
+    if not (folder / "style.css").is_file():
+        raise BuildError("site/assets/style.css is missing; restore it from the repository")
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield Part(PurePosixPath("assets") / path.relative_to(folder).as_posix(), path.read_bytes())

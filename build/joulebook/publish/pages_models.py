@@ -1,0 +1,152 @@
+"""The list of models and a page for each of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from joulebook.publish import grid, provenance, strips
+from joulebook.publish.facts import CV, DOMAINS, Domain, Facts, Row, rows
+from joulebook.publish.model import Part
+from joulebook.publish.numerals import cell, day, number, percent
+from joulebook.publish.render import Renderer
+
+HIDDEN = {"model_id", "model", "edition", "supersedes"}
+SOURCED = {"top1": "top1_percent", "params": "params_million", "gflop": "reported_gflop", "glue": "glue_score"}
+"""Which value the source column with this stem belongs to."""
+
+LIST_COLUMNS = {
+    "cv": ("architecture", "extra_data", "top1_percent", "params_million"),
+    "nlp": ("input_tokens", "glue_score", "params_million"),
+}
+
+
+def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
+    """Render the list of models and the page of each model."""
+    lists = [_list(facts, domain) for domain in DOMAINS]
+    yield renderer.page("models/index.html", "models.html", lists=lists)
+    everything = {domain.key: facts.models(domain, facts.view)["energy_j"].tolist() for domain in DOMAINS}
+    for model_id, (domain, row) in facts.model_rows.items():
+        yield _page(facts, renderer, domain, row, everything[domain.key], model_id)
+
+
+def _list(facts: Facts, domain: Domain) -> dict[str, Any]:
+    fields = [
+        (domain.models, "model_id"),
+        (domain.models, "release_date"),
+        *((domain.models, name) for name in LIST_COLUMNS[domain.key]),
+        (domain.estimates, "forward_gflop"),
+        (domain.estimates, "energy_j"),
+    ]
+    table = rows(facts.models(domain, facts.view).sort_values(["release_date", "model_id"]))
+    label = f"{domain.name}: models by release date, energy as a fitted estimate"
+    return {"key": domain.key, "name": domain.name, "count": len(table), "grid": grid.build(facts, label, table, fields)}
+
+
+def _page(facts: Facts, renderer: Renderer, domain: Domain, row: Row, energies: list[float], model_id: str) -> Part:
+    name = facts.names[model_id]
+    return renderer.page(
+        f"models/{model_id}/index.html",
+        "model.html",
+        name=name,
+        domain=domain,
+        row=row,
+        summary=_summary(facts, domain, row),
+        convention=provenance.CONVENTIONS[row["flop_convention"]],
+        facts_grid=facts_grid(facts, domain.models, row),
+        notes=_notes(facts, domain, model_id),
+        standing=_standing(facts, domain, row),
+        steps=provenance.model_energy(facts, domain, row),
+        estimate=_estimate(facts, model_id),
+        devices=_devices(facts, row, name),
+        picture=strips.strip(
+            f"Energy of one forward pass of {name} among all models of its list",
+            f"A logarithmic axis in joules: {name} at {number(row['energy_j'])} J, with the spread over devices from "
+            f"{number(row['energy_j_low'])} to {number(row['energy_j_high'])} J; {len(energies) - 1} other models around it.",
+            f"{number(row['energy_j'])} J",
+            energies,
+            [row["energy_j"]],
+            "J",
+            (row["energy_j_low"], row["energy_j_high"]),
+        ),
+    )
+
+
+def _summary(facts: Facts, domain: Domain, row: Row) -> str:
+    what = f"{row['architecture']} image classifier" if domain is CV else f"language model, {row['input_tokens']:,} tokens of input"
+    data = "" if domain is not CV or row["extra_data"] == "No" else f", trained with {row['extra_data']} as extra data"
+    article = "An" if what[0] in "AEIOUaeiou" else "A"
+    return f"{article} {what}{data}, released {day(row['release_date'])}: {number(row['energy_j'])} J for one forward pass, as an estimate of the chip alone."
+
+
+def facts_grid(facts: Facts, table: str, row: Row) -> grid.Grid:
+    """Every cell of a raw row with its unit and where it was taken from."""
+    schema = facts.schema(table)
+    of_value = {value: f"{stem}_source_id" for stem, value in SOURCED.items() if f"{stem}_source_id" in schema.names}
+    lines = []
+    for field in schema.fields:
+        if field.name in HIDDEN or (field.name in of_value.values()):
+            continue
+        value = grid.cell(facts, table, field, row)
+        is_source = field.name.endswith("source_id")
+        came_from = grid.Cell("") if is_source or not value.text else grid.source(facts, row[of_value.get(field.name, "source_id")])
+        if is_source and not value.text:
+            continue
+        text = _in_words(field.name, value)
+        lines.append([grid.Cell(field.title), text, grid.Cell(field.unit or ""), came_from])
+    columns = [grid.Column("Fact"), grid.Column("Value"), grid.Column("Unit"), grid.Column("Taken from")]
+    return grid.Grid("Facts, each with its unit and source", columns, lines)
+
+
+def _in_words(name: str, value: grid.Cell) -> grid.Cell:
+    if name == "flop_convention":
+        return grid.Cell(f"{value.text}: {provenance.CONVENTIONS[value.text]}")
+    return value
+
+
+def _notes(facts: Facts, domain: Domain, model_id: str) -> list[dict[str, Any]]:
+    schema = facts.schema(domain.models)
+    return [
+        {**note, "title": schema[note["column"]].title if note["column"] in schema.names else note["column"]}
+        for note in facts.notes.get((domain.models, model_id), [])
+    ]
+
+
+def _standing(facts: Facts, domain: Domain, row: Row) -> list[str]:
+    year = row["release_date"].year
+    peers = facts.models(domain, facts.view)
+    lower = int((peers["energy_j"] < row["energy_j"]).sum())
+    score = facts.field(domain.models, domain.score).title
+    sentences = [f"{lower} of the {len(peers) - 1} other models of its list need less energy for a forward pass."]
+    if row[domain.mark]:
+        told = "It is the most accurate of" if domain is CV else "When released it needed more compute than every earlier model; it came in"
+        sentences.append(f"{told} {year}.")
+    for mark, cost in (("on_pareto_gflop", "compute"), ("on_pareto_j", "energy")):
+        if row[mark] is None:
+            sentences.append(f"It has no {score}, so it is not placed among scores and {cost}.")
+        elif row[mark]:
+            sentences.append(f"It is on the Pareto front of {score} and {cost}: none is as good for less.")
+        else:
+            sentences.append(f"It is not on the Pareto front of {score} and {cost}: another is at least as good in both.")
+    return sentences
+
+
+def _estimate(facts: Facts, model_id: str) -> str:
+    for row in rows(facts.frame("flop_estimate_results", facts.view)):
+        if row["model_id"] == model_id:
+            return (
+                f"The reported compute is itself an estimate of the paper: {number(row['printed_gflop'], 4)} GFLOP printed, "
+                f"{number(row['computed_gflop'], 4)} GFLOP by its Equation 4 ({percent(row['relative_difference'])}). "
+                "The printed amount enters the energy."
+            )
+    return ""
+
+
+def _devices(facts: Facts, row: Row, name: str) -> grid.Grid:
+    frame = facts.frame("model_gpu_energy", facts.view)
+    frame = frame[frame["model_id"] == row["model_id"]].sort_values(["energy_j", "gpu_id", "precision"])
+    fields = [("model_gpu_energy", key) for key in ("gpu_id", "precision", "basis", "efficiency_gflop_per_j", "energy_j")]
+    table = grid.build(facts, f"Energy of one forward pass of {name} on each device, least first", rows(frame), fields)
+    marked = [
+        [grid.Cell(f"{cell(value.text)} (lower bound)") if value.text == "theoretical" else value for value in line]
+        for line in table.rows
+    ]
+    return grid.Grid(table.label, table.columns, marked)

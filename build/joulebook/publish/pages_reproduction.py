@@ -1,0 +1,110 @@
+"""The board of claims: every number that the paper states or prints, beside what its own rows give."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from joulebook.publish import grid, numerals
+from joulebook.publish.facts import Facts, rows
+from joulebook.publish.model import Part
+from joulebook.publish.pages_tables import TABLES, results, tally, verdict_cells
+from joulebook.publish.render import Renderer
+
+CLASSES = ("transcription", "arithmetic", "analysis")
+
+
+def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
+    """Render the board."""
+    claims = claim_rows(facts)
+    printed = {table.number: results(facts, table.number) for table in TABLES}
+    yield renderer.page(
+        "reproduction/index.html",
+        "reproduction.html",
+        claims=claims,
+        tally=tally(claims),
+        matrix=_matrix(claims),
+        board=_board(claims),
+        printed_count=sum(len(found) for found in printed.values()),
+        printed_tally=tally([row for found in printed.values() for row in found]),
+        summary=_summary(printed),
+        values=_values(printed),
+        open_claims=[row for row in claims if row["status"] == "not-reproduced"],
+    )
+
+
+def claim_rows(facts: Facts) -> list[dict[str, Any]]:
+    """Each claim of the paper with its result, in the paper's order."""
+    found = []
+    for row in rows(facts.frame("claims")):
+        if row["claim_id"] in facts.claims:
+            text = facts.written("claims", [row["claim_id"]])
+            result = facts.claims[row["claim_id"]]
+            found.append({**row, **result, "text": text["printed"], "allowed": text["tolerance"]})
+    return found
+
+
+def _matrix(claims: list[dict[str, Any]]) -> grid.Grid:
+    statuses = [status for status in grid.KINDS if any(row["status"] == status for row in claims)]
+    lines = []
+    for name in CLASSES:
+        counts = [sum(row["class"] == name and row["status"] == status for row in claims) for status in statuses]
+        lines.append([grid.Cell(name), *(grid.Cell(str(count)) for count in (*counts, sum(counts)))])
+    heads = [grid.Column("Class"), *(grid.Column(status, numeric=True) for status in (*statuses, "all"))]
+    return grid.Grid("Claims by class and verdict", heads, lines)
+
+
+def _board(claims: list[dict[str, Any]]) -> grid.Grid:
+    heads = [
+        grid.Column("Quantity"),
+        grid.Column("Printed", numeric=True),
+        grid.Column("Computed", numeric=True),
+        grid.Column("Unit"),
+        grid.Column("Tolerance", numeric=True),
+        grid.Column("Verdict"),
+        grid.Column("Class"),
+        grid.Column("Derivation"),
+        grid.Column("Section"),
+    ]
+    lines = [
+        [
+            grid.Cell(row["quantity"]),
+            *verdict_cells(row)[:2],
+            grid.Cell(row["unit"] or ""),
+            grid.Cell(numerals.printed(row["allowed"])),
+            grid.verdict(row["status"]),
+            grid.Cell(row["class"]),
+            grid.Cell(row["derivation"] or ""),
+            grid.Cell(row["section"] or ""),
+        ]
+        for row in claims
+    ]
+    return grid.Grid(f"All {len(claims)} claims", heads, lines)
+
+
+def _summary(printed: dict[int, list[dict[str, Any]]]) -> grid.Grid:
+    everything = [row for found in printed.values() for row in found]
+    statuses = [status for status in grid.KINDS if any(row["status"] == status for row in everything)]
+    lines = []
+    for number, found in printed.items():
+        if found:
+            counts = [sum(row["status"] == status for row in found) for status in statuses]
+            cells = [grid.Cell(str(count)) for count in (*counts, len(found))]
+            lines.append([grid.Cell(f"Table {number}", f"tables/table-{number}/index.html"), *cells])
+    heads = [grid.Column("Table"), *(grid.Column(status, numeric=True) for status in (*statuses, "all"))]
+    return grid.Grid("Derived numbers that the paper's tables print", heads, lines)
+
+
+def _values(printed: dict[int, list[dict[str, Any]]]) -> grid.Grid:
+    heads = [
+        grid.Column("Table"),
+        grid.Column("Row"),
+        grid.Column("Column"),
+        grid.Column("Printed", numeric=True),
+        grid.Column("Computed", numeric=True),
+        grid.Column("Verdict"),
+    ]
+    lines = [
+        [grid.Cell(f"Table {number}"), grid.Cell(row["row_label"]), grid.Cell(row["column_label"]), *verdict_cells(row)]
+        for number, found in printed.items()
+        for row in found
+    ]
+    return grid.Grid(f"All {len(lines)} printed values", heads, lines)

@@ -1,0 +1,83 @@
+"""Jinja2 as the pages use it: strict about names, escaping by default, links relative to the page."""
+
+import posixpath
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from joulebook.errors import BuildError
+from joulebook.publish import numerals
+from joulebook.publish.model import Part
+
+SAFE_ADDRESS = ("https://", "http://")
+
+
+def relative(target: str, page: str) -> str:
+    """Return the link that leads from one page of the site to another file of it.
+
+    >>> relative("models/alexnet/index.html#top", "gpus/t4/index.html")
+    '../../models/alexnet/index.html#top'
+    """
+    path, hash_sign, anchor = target.partition("#")
+    slash = "/" if path.endswith("/") else ""
+    return posixpath.relpath(path, posixpath.dirname(page) or ".") + slash + hash_sign + anchor
+
+
+def markdown(text: str) -> Markup:
+    """Turn the project's own prose into HTML; HTML inside it stays text."""
+    converter = MarkdownIt("commonmark", {"html": False}).enable(["table"])
+    return Markup(converter.render(text))  # noqa: S704 (markdown-it escapes, and html is off)
+
+
+def web_address(value: Any) -> str:
+    """Return an address that a link may lead to, or nothing: a stranger's ``javascript:`` is none."""
+    text = "" if numerals.missing(value) else str(value)
+    return text if text.startswith(SAFE_ADDRESS) else ""
+
+
+class Renderer:
+    """Renders the templates of one project root with what every page shows."""
+
+    def __init__(self, root: Path, shared: Mapping[str, Any]) -> None:
+        """Read templates from ``root``/templates; ``shared`` names are known in each of them."""
+        self.environment = Environment(
+            loader=FileSystemLoader(root / "templates"),
+            undefined=StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.environment.globals.update(shared)
+        self.environment.filters.update(
+            number=numerals.number,
+            exact=numerals.exact,
+            printed=numerals.printed,
+            day=numerals.day,
+            percent=numerals.percent,
+            cell=numerals.cell,
+            web_address=web_address,
+        )
+        self.environment.globals.update(plural=numerals.plural)
+        self.environment.tests.update(missing=numerals.missing)
+
+    def page(self, path: str, template: str, **context: Any) -> Part:
+        """Render one page; its links are relative to ``path``."""
+        to: Callable[[str], str] = lambda target: relative(target, path)  # noqa: E731 (a name for the annotation)
+        html = self.text(template, to=to, page_path=path, **context)
+        return Part(PurePosixPath(path), html.encode("utf-8"))
+
+    def text(self, template: str, **context: Any) -> str:
+        """Render a template to text; BuildError names the template and what is wrong with it."""
+        try:
+            return self.environment.get_template(template).render(**context)
+        except TemplateNotFound as error:
+            raise BuildError(f"templates/{error.name} is missing; restore it from the repository") from error
+        except TemplateSyntaxError as error:
+            raise BuildError(f"templates/{error.name or template}, line {error.lineno}: {error.message}") from error
+        except TemplateError as error:
+            raise BuildError(f"templates/{template}: {error.message}") from error

@@ -1,0 +1,75 @@
+"""From a chart to SVG that fits the site: titled, without script or style attributes, its marks named by tooltips."""
+
+import json
+import re
+from html import escape, unescape
+from typing import Any, Protocol
+
+import vl_convert as vlc
+
+TAG = re.compile(r"<[^>]+>")
+ROOT = re.compile(r"<svg\b[^>]*>")
+VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
+POINT = re.compile(r'<path aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="point"([^>]*?)/>')
+EMPTY = re.compile(r'<path class="(?:background|foreground)"[^>]*(?:d="M0,0h0v0h0Z"|display="none")[^>]*/>')
+NOISE = re.compile(r' (?:aria-[a-z]+|role|class|style|pointer-events)="[^"]*"| opacity="1"')
+LONG_DECIMAL = re.compile(r"(\d\.\d{2})\d+")
+ID = re.compile(r'\bid="([^"]+)"')
+REFERENCE = re.compile(r'url\(#([^)]+)\)|href="#([^"]+)"')
+
+
+class Drawing(Protocol):
+    """Anything that knows its own Vega-Lite specification."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the specification."""
+        ...
+
+
+def draw(chart: Drawing) -> str:
+    """Turn a chart into SVG text as vl-convert makes it."""
+    return str(vlc.vegalite_to_svg(json.dumps(chart.to_dict(), sort_keys=True)))
+
+
+def accessible(raw: str, name: str, title: str, description: str, classes: str = "") -> str:
+    """Return the SVG as one named picture with ids of its own; each mark's description becomes its tooltip.
+
+    ``name`` is the prefix of the ids and differs between the pictures of one page.
+    """
+    opening = ROOT.search(raw)
+    box = VIEW_BOX.search(raw)
+    if opening is None or box is None:
+        raise ValueError("not an SVG with a view box")
+    body = raw[opening.end() : raw.rindex("</svg>")]
+    body = POINT.sub(_tooltip, EMPTY.sub("", body))
+    body = _tidy(body)
+    body = ID.sub(lambda match: f'id="{name}-{match[1]}"', body)
+    body = REFERENCE.sub(lambda match: f"url(#{name}-{match[1]})" if match[1] else f'href="#{name}-{match[2]}"', body)
+    class_attribute = f' class="{escape(classes)}"' if classes else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box[1]}" '
+        f'role="img" aria-labelledby="{name}-title {name}-desc"{class_attribute}>'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
+        f"{body}</svg>"
+    )
+
+
+def standalone(picture: str) -> str:
+    """Return an inline picture as a file of its own: sized and on a white ground, so that any viewer shows it well."""
+    box = VIEW_BOX.search(picture)
+    if box is None:
+        raise ValueError("not an SVG with a view box")
+    width, height = box[1].split()[2:]
+    sized = picture.replace("<svg ", f'<svg width="{width}" height="{height}" ', 1)
+    ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + sized.replace("</desc>", f"</desc>{ground}", 1) + "\n"
+
+
+def _tidy(body: str) -> str:
+    """Drop what a picture with one name does not need, in tags only: a label's text is left as it is."""
+    return TAG.sub(lambda tag: LONG_DECIMAL.sub(r"\1", NOISE.sub("", tag[0])), body)
+
+
+def _tooltip(match: re.Match[str]) -> str:
+    label, rest = match.groups()
+    return f"<path{rest}><title>{escape(unescape(label))}</title></path>"
