@@ -1,0 +1,154 @@
+"""What the build computes with: the tables and fields that a package must have, whatever its descriptor says."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from joulebook.package.codes import finding
+from joulebook.package.model import FieldType, Finding, Schema
+
+
+@dataclass(frozen=True)
+class Need:
+    """A table that the build reads: its key, and its fields with their types."""
+
+    key: tuple[str, ...]
+    fields: Mapping[str, FieldType]
+    never_empty: frozenset[str]
+    positive: frozenset[str]
+
+
+def _need(
+    key: str, string: str, *, number: str = "", integer: str = "", other: Mapping[str, FieldType] | None = None,
+    filled: str = "", positive: str = "",
+) -> Need:  # fmt: skip
+    """Each argument lists field names; ``edition`` and the key are in every table and never empty."""
+    fields: dict[str, FieldType] = dict.fromkeys([*key.split(), "edition", *string.split()], "string")
+    fields |= dict.fromkeys(number.split(), "number")
+    fields |= dict.fromkeys(integer.split(), "integer")
+    fields |= other or {}
+    always = frozenset([*key.split(), "edition", *filled.split()])
+    return Need(tuple(key.split()), fields, always, frozenset(positive.split()))
+
+
+NEEDS: Mapping[str, Need] = {
+    "sources": _need(
+        "source_id", "label kind authors title doi arxiv_id url note", integer="year", filled="label title year"
+    ),
+    "cv_models": _need(
+        "model_id",
+        "model source_id second_source_id architecture extra_data top1_source_id params_source_id gflop_source_id "
+        "gflop_basis flop_convention supersedes",
+        number="top1_percent params_million reported_gflop",
+        integer="test_resolution_px",
+        other={"release_date": "date"},
+        filled="model source_id architecture extra_data release_date top1_percent params_million reported_gflop "
+        "gflop_basis flop_convention",
+        positive="top1_percent params_million reported_gflop test_resolution_px",
+    ),
+    "nlp_models": _need(
+        "model_id",
+        "model source_id params_source_id params_basis gflop_source_id flop_convention glue_source_id glue_split "
+        "glue_wnli supersedes",
+        number="params_million reported_gflop glue_score",
+        integer="input_tokens",
+        other={"release_date": "date"},
+        filled="model source_id input_tokens release_date params_million reported_gflop flop_convention",
+        positive="input_tokens params_million reported_gflop glue_score",
+    ),
+    "gpus": _need(
+        "gpu_id",
+        "gpu source_id segment baseline_gpu_id supersedes",
+        number="tdp_w",
+        other={"launch_date": "date"},
+        filled="gpu source_id launch_date segment tdp_w",
+        positive="tdp_w",
+    ),
+    "gpu_peaks": _need(
+        "gpu_id precision",
+        "source_id",
+        number="tflop_per_s",
+        other={"in_trend": "boolean"},
+        filled="source_id tflop_per_s in_trend",
+        positive="tflop_per_s",
+    ),
+    "gpu_benchmarks": _need(
+        "benchmark_id",
+        "source_id domain workload framework gpu_id precision throughput_unit",
+        number="memory_gb throughput_per_s",
+        integer="batch_size",
+        filled="source_id domain workload framework gpu_id precision throughput_per_s throughput_unit",
+        positive="throughput_per_s batch_size memory_gb",
+    ),
+    "flop_estimates": _need(
+        "model_id",
+        "source_id method base_model_id",
+        number="base_gflop base_depth depth base_width width check_gflop",
+        integer="base_resolution_px resolution_px check_resolution_px",
+        filled="method",
+        positive="base_gflop base_depth depth base_width width check_gflop base_resolution_px resolution_px "
+        "check_resolution_px",
+    ),
+    "claims": _need(
+        "claim_id",
+        "section quantity unit kind derivation note",
+        number="printed tolerance",
+        filled="printed tolerance kind",
+    ),
+    "printed_values": _need(
+        "printed_value_id",
+        "printed_table row_label column_label derived_table derived_key derived_column unit",
+        number="printed tolerance",
+        filled="derived_table derived_key derived_column printed tolerance",
+    ),
+    "findings": _need("finding_id", "section quote test note"),
+    "constants": _need("constant_id", "quantity unit source_id note", number="value", filled="value unit"),
+    "cell_notes": _need("cell_note_id", "table row_key column status note", filled="table row_key status note"),
+}
+
+
+def need_findings(
+    schemas: Mapping[str, Schema], schema_files: Mapping[str, str], named: frozenset[str], descriptor: str
+) -> Iterator[Finding]:
+    """Tables and fields that the build needs and the package does not describe."""
+    for name, need in NEEDS.items():
+        if name not in schemas:
+            if name not in named:  # a table that is declared, though not well, has its findings already
+                yield finding(
+                    "missing-table",
+                    descriptor,
+                    found=f"no resource {name}",
+                    expected=f"the table {name}",
+                    fix="describe the table again, with its schema and its file",
+                )
+            continue
+        schema, file = schemas[name], schema_files[name]
+        have = {field.name: field.type for field in schema.fields}
+        for column, kind in need.fields.items():
+            if column not in have:
+                yield finding(
+                    "missing-field",
+                    file,
+                    None,
+                    column,
+                    found=f"no field {column}",
+                    expected=f"{column} ({kind})",
+                    fix="describe the field in the schema and give it a column",
+                )
+            elif have[column] != kind:
+                yield finding(
+                    "field-type",
+                    file,
+                    None,
+                    column,
+                    found=have[column],
+                    expected=kind,
+                    fix=f'write "type": "{kind}"',
+                )
+        if schema.primary_key and schema.primary_key != need.key and set(need.key) <= set(have):
+            yield finding(
+                "wrong-value",
+                file,
+                found=", ".join(schema.primary_key),
+                expected=f"the primary key {', '.join(need.key)}",
+                fix="restore the primary key",
+            )

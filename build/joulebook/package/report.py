@@ -1,0 +1,148 @@
+"""Shows findings to people and programs; what a cell holds can never steer a terminal, a workflow or a page."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from itertools import groupby
+from typing import Literal, get_args
+
+from joulebook.package.codes import CODES
+from joulebook.package.model import Finding, Report
+
+Format = Literal["text", "json", "github", "markdown"]
+FORMATS: tuple[str, ...] = get_args(Format)
+ANNOTATION_LIMIT = 9
+"""GitHub shows ten annotations of a step; the tenth says where the others are."""
+MARKDOWN_LIMIT = 200
+JSON_KEYS = ("code", "severity", "file", "line", "column", "found", "expected", "fix")
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def render(findings: Report | Iterable[Finding], format: str = "text", prefix: str = "datapackage") -> str:  # noqa: A002 (the option's name)
+    """The findings in one of ``FORMATS``; ``prefix`` is the package's folder as seen from the repository's root."""
+    listed = list(findings.findings if isinstance(findings, Report) else findings)
+    match format:
+        case "text":
+            return _text(listed)
+        case "json":
+            return _json(listed)
+        case "github":
+            return "".join(f"{line}\n" for line in _github(listed, prefix))
+        case "markdown":
+            return _markdown(listed, prefix)
+        case _:
+            raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
+
+
+def visible(text: str) -> str:
+    r"""The text on one line, with everything that cannot be seen written as its code point.
+
+    >>> visible("a\x1b[2Jb")
+    'a\\x1b[2Jb'
+    """
+    return "".join(_visible_sign(sign) for sign in text)
+
+
+def counted(findings: list[Finding]) -> str:
+    """How many errors and warnings there are, in words."""
+    errors = sum(found.severity == "error" for found in findings)
+    parts = [_plural(errors, "error"), _plural(len(findings) - errors, "warning")]
+    files = len({found.file for found in findings})
+    return f"{parts[0]}, {parts[1]} in {_plural(files, 'file')}" if findings else "no problem found"
+
+
+def _text(findings: list[Finding]) -> str:
+    blocks = []
+    for file, group in groupby(findings, key=lambda found: found.file):
+        lines = [visible(file)]
+        for found in group:
+            place = f"{visible(file)}:{found.line}" if found.line is not None else visible(file)
+            column = f" {visible(found.column)}" if found.column else ""
+            lines += [
+                f"  {place}{column}",
+                f"    {found.severity}: {CODES[found.code].title} [{found.code}]",
+                f"    found:    {visible(found.found) or '(empty)'}",
+                f"    expected: {visible(found.expected)}",
+                f"    fix:      {visible(found.fix)}",
+            ]
+        blocks.append("\n".join(lines))
+    return "\n\n".join([*blocks, counted(findings)]) + "\n"
+
+
+def _json(findings: list[Finding]) -> str:
+    rows = [{key: asdict(found)[key] for key in JSON_KEYS} for found in findings]
+    return json.dumps({"findings": rows}, indent=2, ensure_ascii=True) + "\n"
+
+
+def _github(findings: list[Finding], prefix: str) -> Iterator[str]:
+    """Workflow commands: errors first, each on one line that no cell can break out of."""
+    ranked = sorted(findings, key=lambda found: found.severity != "error")
+    for found in ranked[:ANNOTATION_LIMIT]:
+        file = f"{prefix}/{found.file}" if prefix else found.file
+        line = f",line={found.line}" if found.line is not None else ""
+        title = _property(f"{CODES[found.code].title}{f' ({found.column})' if found.column else ''}")
+        message = _data(
+            "\n".join(
+                (
+                    f"found: {visible(found.found) or '(empty)'}",
+                    f"expected: {visible(found.expected)}",
+                    f"fix: {visible(found.fix)}",
+                )
+            )
+        )
+        yield f"::{found.severity} file={_property(file)}{line},title={title}::{message}"
+    rest = ranked[ANNOTATION_LIMIT:]
+    if rest:
+        command = rest[0].severity
+        yield f"::{command} title=More problems::{len(rest)} more; run joulebook check to list all {len(findings)}"
+
+
+def _markdown(findings: list[Finding], prefix: str) -> str:
+    if not findings:
+        return "No problem found.\n"
+    lines = [
+        f"{counted(findings)[0].upper()}{counted(findings)[1:]}.",
+        "",
+        "| where | what | found | expected | how to mend |",
+        "|---|---|---|---|---|",
+    ]
+    for found in findings[:MARKDOWN_LIMIT]:
+        file = f"{prefix}/{found.file}" if prefix else found.file
+        place = f"{file}:{found.line}" if found.line is not None else file
+        where = f"{_code(place)} {_code(found.column)}" if found.column else _code(place)
+        title = f"{found.severity}: {_plain(CODES[found.code].title)}"
+        lines.append(f"| {where} | {title} | {_code(found.found)} | {_plain(found.expected)} | {_plain(found.fix)} |")
+    if len(findings) > MARKDOWN_LIMIT:
+        lines += ["", f"{len(findings) - MARKDOWN_LIMIT} more; run joulebook check to list all."]
+    return "\n".join(lines) + "\n"
+
+
+def _visible_sign(sign: str) -> str:
+    if " " <= sign <= "~":
+        return sign
+    if unicodedata.category(sign) in UNSEEN:
+        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(sign) or sign.encode("unicode_escape").decode("ascii")
+    return sign
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(visible(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+def _plain(text: str) -> str:
+    """Every sign that Markdown or HTML could read as an order becomes a character reference."""
+    return re.sub(r"[!-/:-@\[-`{-~]", lambda match: f"&#{ord(match.group())};", visible(text))
+
+
+def _code(text: str) -> str:
+    return f"<code>{_plain(text)}</code>" if text else "(empty)"
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -1,0 +1,250 @@
+"""A table on its way to being checked: its records by column, their lines, and which cells are known to be bad."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from joulebook.package import text
+from joulebook.package.codes import finding
+from joulebook.package.model import Finding, Schema
+from joulebook.package.suggest import Suggester
+
+ROW_LIMIT = 1_000_000
+COLUMN_LIMIT = 1_000
+OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+@dataclass
+class Rows:
+    """The records of a table that have as many cells as its header, by position."""
+
+    name: str
+    file: str
+    schema: Schema
+    lines: list[int] = field(default_factory=list)
+    cells: list[list[str]] = field(default_factory=list)
+    columns: dict[str, int] = field(default_factory=dict)
+    """Where in a record each field of the schema stands; fields without a column are left out."""
+    bad: set[tuple[int, str]] = field(default_factory=set)
+    """Cells with a finding: no later rule speaks of them again."""
+    suspects: set[str] = field(default_factory=set)
+    """Cells of records that could not be used: a reference to one of them is not called dangling."""
+
+    def each(self, *names: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Each row's index and its cells of these fields, leaving out rows where one of them is known to be bad."""
+        if not all(name in self.columns for name in names):
+            return
+        places = [self.columns[name] for name in names]
+        for index, record in enumerate(self.cells):
+            if self.bad and any((index, name) in self.bad for name in names):
+                continue
+            yield index, tuple([record[place] for place in places])
+
+    def at(self, code: str, index: int, column: str | None, *, found: str, expected: str, fix: str) -> Finding:
+        """A finding on a cell, or on the row where no column is named."""
+        return finding(code, self.file, self.lines[index], column, found=found, expected=expected, fix=fix)
+
+    @cached_property
+    def keys(self) -> dict[tuple[str, ...], int]:
+        """The index of the first row with each primary key; only to be asked once every row has been read."""
+        index: dict[tuple[str, ...], int] = {}
+        for row, key in self.each(*self.schema.primary_key):
+            index.setdefault(key, row)
+        return index
+
+    def editions(self) -> dict[int, str]:
+        """The edition of each row that has a sound one."""
+        return {row: edition for row, (edition,) in self.each("edition")}
+
+
+def read_rows(rows: Rows, content: bytes, *, may_be_empty: bool) -> list[Finding]:
+    """Fill the rows from a file's bytes; the findings are about its encoding, header and shape."""
+    whole, damage, findings = text.decode(rows.file, content)
+    if whole is None:
+        return findings
+    stream = text.records(whole)
+    header = next(stream)
+    delimiter = _other_delimiter(rows, header)
+    if delimiter:
+        return [*findings, delimiter]
+    findings += _read_header(rows, header)
+    if rows.columns:
+        findings += _read_body(rows, stream, len(header.cells))
+        if not rows.cells and not rows.suspects and not may_be_empty:
+            findings.append(
+                finding(
+                    "no-rows",
+                    rows.file,
+                    1,
+                    found="a header without rows",
+                    expected="at least one row",
+                    fix='restore the rows, or state "mayBeEmpty": true for the resource',
+                )
+            )
+    if damage is not None:
+        findings.append(_locate_damage(rows, damage))
+    return findings
+
+
+def _other_delimiter(rows: Rows, header: text.Record) -> Finding | None:
+    """A header that reads well with another delimiter is one finding, not one for every row."""
+    known = set(rows.schema.names)
+    for sign, name in OTHER_DELIMITERS.items():
+        names = {cell.strip('" ') for part in header.cells for cell in part.split(sign)}
+        if any(sign in part for part in header.cells) and len(known & names) > len(known & set(header.cells)):
+            return finding(
+                "wrong-delimiter",
+                rows.file,
+                1,
+                found=f"columns separated by {name}",
+                expected="columns separated by commas",
+                fix="export the table with a comma between cells",
+            )
+    return None
+
+
+def _read_header(rows: Rows, header: text.Record) -> list[Finding]:
+    """Note which column is which field; the findings say where header and schema differ."""
+    expected = rows.schema.names
+    labels = header.cells
+    if header.broken is not None or not set(labels) & set(expected):
+        found = header.broken or ",".join(labels)
+        return [
+            finding(
+                "quote" if header.broken else "no-header",
+                rows.file,
+                1,
+                found=found,
+                expected=f"the header {','.join(expected)}",
+                fix="put the names of the columns on the first line",
+            )
+        ]
+    if len(labels) > COLUMN_LIMIT:
+        return [
+            _header_finding(
+                rows,
+                "unknown-column",
+                None,
+                f"{len(labels):,} columns",
+                f"{len(expected)} columns",
+                "restore the header",
+            )
+        ]
+    findings = []
+    suggester = Suggester(expected)
+    for position, label in enumerate(labels):
+        if label in rows.columns:
+            findings.append(_header_finding(rows, "duplicate-column", label, label, "each column once", "remove one"))
+        elif label in expected:
+            rows.columns[label] = position
+        else:
+            fix = suggester.fix(label, "remove the column, or describe it in the schema")
+            findings.append(_header_finding(rows, "unknown-column", None, label, "a field of the schema", fix))
+    present = [name for name in expected if name in rows.columns]
+    findings += [
+        _header_finding(
+            rows, "missing-column", name, "no such column", f"the column {name}", f"add {name} to the header"
+        )
+        for name in expected
+        if name not in rows.columns
+    ]
+    written = sorted(present, key=rows.columns.__getitem__)
+    if written != present:
+        findings.append(
+            _header_finding(
+                rows,
+                "column-order",
+                None,
+                ",".join(written),
+                ",".join(present),
+                "put the columns in the schema's order",
+            )
+        )
+    return findings
+
+
+def _read_body(rows: Rows, stream: Iterator[text.Record], width: int) -> list[Finding]:
+    """Collect the records that have the header's width; the others are findings."""
+    findings: list[Finding] = []
+    lost = False  # after broken quoting, rows of a wrong width are its consequence
+    for record in stream:
+        if record.broken is not None:
+            column = _label(rows, len(record.cells))
+            findings.append(
+                finding(
+                    "quote",
+                    rows.file,
+                    record.line,
+                    column,
+                    found=record.broken,
+                    expected='a cell with commas or quotes as a whole in quotes, each quote inside doubled: "a ""b"""',
+                    fix="close the quote, or double the quotes inside the cell",
+                )
+            )
+            rows.suspects.update(record.cells)
+            lost = True
+        elif len(record.cells) == width and (width == 1 or record.cells != [""]):
+            lost = False
+            if len(rows.cells) >= ROW_LIMIT:
+                findings.append(_too_many(rows, record.line))
+                break
+            rows.lines.append(record.line)
+            rows.cells.append(record.cells)
+        elif not lost:
+            rows.suspects.update(record.cells)
+            findings.append(_wrong_width(rows, record, width))
+    return findings
+
+
+def _wrong_width(rows: Rows, record: text.Record, width: int) -> Finding:
+    count = len(record.cells)
+    if record.cells == [""]:
+        code, found, fix = "blank-line", "a blank line", "delete the line"
+    elif count < width:
+        code, found, fix = "row-too-short", f"{count} cells", "add the missing commas"
+    else:
+        code, found, fix = "row-too-long", f"{count} cells", "put a cell that holds a comma in quotes"
+    return finding(code, rows.file, record.line, found=found, expected=f"{width} cells", fix=fix)
+
+
+def _too_many(rows: Rows, line: int) -> Finding:
+    return finding(
+        "too-many-rows",
+        rows.file,
+        line,
+        found=f"more than {ROW_LIMIT:,} rows",
+        expected=f"at most {ROW_LIMIT:,} rows",
+        fix="split the table",
+    )
+
+
+def _locate_damage(rows: Rows, damage: text.Damage) -> Finding:
+    """Name the record and the column where the first byte that is not UTF-8 became U+FFFD."""
+    line, column = damage.line, None
+    for index, record in enumerate(rows.cells):
+        place = next((place for place, cell in enumerate(record) if text.REPLACEMENT in cell), None)
+        if place is not None:
+            line, column = rows.lines[index], _label(rows, place)
+            break
+    for index, record in enumerate(rows.cells):
+        for name, place in rows.columns.items():
+            if text.REPLACEMENT in record[place]:
+                rows.bad.add((index, name))
+    letter = bytes([damage.byte]).decode("cp1252", errors="replace")
+    return finding(
+        "not-utf-8",
+        rows.file,
+        line,
+        column,
+        found=f"byte 0x{damage.byte:02X} (“{letter}” in Windows-1252); such bytes on {damage.lines} line(s)",
+        expected="text in UTF-8",
+        fix="save the file as UTF-8",
+    )
+
+
+def _label(rows: Rows, position: int) -> str | None:
+    return next((name for name, place in rows.columns.items() if place == position), None)
+
+
+def _header_finding(rows: Rows, code: str, column: str | None, found: str, expected: str, fix: str) -> Finding:
+    return finding(code, rows.file, 1, column, found=found, expected=expected, fix=fix)
