@@ -1,0 +1,156 @@
+"""The ASGI application: static files by address, Datasette below /db/, the same safety headers on every answer."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from joulebook.publish import house
+from joulebook.serve.builds import Build, Builds
+from joulebook.serve.snapshot import FRAMES, SITE_POLICY, File
+
+BASE = house.BASE_URL.encode("ascii")
+READING = ("GET", "HEAD")
+NOT_FOUND, NOT_ALLOWED, NOT_MODIFIED, BAD_REQUEST, FAILED = 404, 405, 304, 400, 500
+DATA_SUFFIXES = {".csv", ".db", ".json", ".parquet", ".zip"}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+logger = logging.getLogger("joulebook.serve")
+
+
+def application(builds: Builds) -> ASGIApp:
+    """Return the application that answers each request from one build alone."""
+    datasette_policy = _datasette_policy()
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        path: bytes = scope["raw_path"]
+        async with builds.reading() as build:
+            if path in (BASE.rstrip(b"/"), BASE + b"index.html"):
+                await _redirect(house.BASE_URL, scope)(scope, receive, send)
+            elif path.startswith(BASE):
+                if scope["method"] in (*READING, "OPTIONS"):
+                    headers = {"Content-Security-Policy": datasette_policy, "Cache-Control": "no-cache"}
+                    await build.application(_below(scope), receive, _with_headers(_prefixed(send), headers))
+                else:
+                    await _not_allowed("GET, HEAD, OPTIONS")(scope, receive, send)
+            elif scope["method"] in READING:
+                await static(build, scope)(scope, receive, send)
+            else:
+                await _not_allowed("GET, HEAD")(scope, receive, send)
+
+    return _guarded(answer)
+
+
+def static(build: Build, scope: Scope) -> Response:
+    """Answer with a file of the site. Only addresses of files that were copied exist, so no path leads elsewhere."""
+    address = scope["path"].removeprefix("/")
+    name = f"{address}index.html" if address == "" or address.endswith("/") else address
+    if file := build.files.get(name):
+        return _file(file, Headers(scope=scope))
+    if f"{name}/index.html" in build.files:
+        return _redirect(f"/{address}/", scope)
+    missing = build.files.get("404.html")
+    if missing is None:
+        return PlainTextResponse("404: no such page\n", NOT_FOUND)
+    return FileResponse(
+        missing.path, NOT_FOUND, _file_headers(missing) | {"Cache-Control": "no-store"}, media_type=missing.media_type
+    )
+
+
+def _file(file: File, request: Headers) -> Response:
+    headers = _file_headers(file) | {"ETag": file.etag, "Cache-Control": "no-cache"}
+    known = [tag.strip().removeprefix("W/") for tag in request.get("if-none-match", "").split(",")]
+    if file.etag in known or "*" in known:
+        return Response(status_code=NOT_MODIFIED, headers=headers)
+    if PurePosixPath(file.path).suffix in DATA_SUFFIXES:
+        headers["Access-Control-Allow-Origin"] = "*"
+    return FileResponse(file.path, headers=headers, media_type=file.media_type)
+
+
+def _file_headers(file: File) -> dict[str, str]:
+    return {"Content-Security-Policy": file.policy}
+
+
+def _redirect(target: str, scope: Scope) -> Response:
+    query = scope["query_string"].decode("latin-1")
+    # One leading slash only: two would name another host.
+    return RedirectResponse("/" + quote(target.lstrip("/"), safe="/") + (f"?{query}" if query else ""))
+
+
+def _not_allowed(allowed: str) -> Response:
+    return PlainTextResponse("405: this site is only read\n", NOT_ALLOWED, {"Allow": allowed})
+
+
+def _datasette_policy() -> str:
+    scripts = " ".join(["'self'", *house.script_hashes()])
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        f"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; {FRAMES}"
+    )
+
+
+def _below(scope: Scope) -> Scope:
+    """Take the base address off the path: Datasette puts it before each link, as if a proxy had taken it off."""
+    path = scope["path"].removeprefix(house.BASE_URL.rstrip("/"))
+    return {**scope, "path": path, "raw_path": b"/" + scope["raw_path"].removeprefix(BASE)}
+
+
+def _prefixed(send: Send) -> Send:
+    """Put the base address before the few redirects that Datasette makes of the path that it was asked for."""
+
+    async def send_prefixed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            location = headers.get("location", "")
+            if location.startswith("/") and not location.startswith(house.BASE_URL):
+                headers["location"] = house.BASE_URL + location.lstrip("/")
+        await send(message)
+
+    return send_prefixed
+
+
+def _guarded(answer: Callable[[Scope, Receive, Send], Awaitable[None]]) -> ASGIApp:
+    """Add the safety headers, and turn an exception that nobody caught into one plain page and one line."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        safe_send = _with_headers(watched, {"Content-Security-Policy": f"{SITE_POLICY}; {FRAMES}", **HEADERS})
+        try:
+            await answer(scope, receive, safe_send)
+        except Exception as error:
+            status = BAD_REQUEST if isinstance(error, UnicodeError) else FAILED
+            if status == FAILED:
+                logger.error("%s %.200s: %s: %.200s", scope["method"], scope["path"], type(error).__name__, error)
+            if started:
+                raise
+            await PlainTextResponse(f"{status}: this request cannot be answered\n", status)(scope, receive, safe_send)
+
+    return guarded
+
+
+def _with_headers(send: Send, headers: dict[str, str]) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            present = {name.lower() for name, _ in message["headers"]}
+            lacking = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+            message = {
+                **message,
+                "headers": [*message["headers"], *(pair for pair in lacking if pair[0] not in present)],
+            }
+        await send(message)
+
+    return send_with_headers
