@@ -1,0 +1,83 @@
+"""What the science gives back: fits that know how sure they are, and a book of result tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+Floats = npt.NDArray[np.float64]
+CONFIDENCE = 0.95
+
+
+class DeriveError(ValueError):
+    """The rows do not allow a result to be computed; the message names the result and what it lacks."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """An ordinary least-squares line log10(y) = intercept + slope · t, with t in decimal years.
+
+    ``inherited`` is the fit whose line was divided out of y before fitting (the efficiency behind an energy);
+    its uncertainty is added to this line's own.
+    """
+
+    n: int
+    slope: float
+    intercept: float
+    r2: float
+    residual_sd: float
+    mean_x: float
+    sxx: float
+    first_x: float
+    last_x: float
+    inherited: "Fit | None" = None
+
+    @cached_property
+    def t_quantile(self) -> float:
+        """The 97.5 % quantile of Student's t with n − 2 degrees of freedom."""
+        return float(stats.t.ppf(0.5 + CONFIDENCE / 2, self.n - 2))
+
+    @property
+    def slope_variance(self) -> float:
+        """Variance of the slope, s² / Sxx, plus that of the inherited fit's slope."""
+        inherited = self.inherited.slope_variance if self.inherited else 0.0
+        return self.residual_sd**2 / self.sxx + inherited
+
+    @property
+    def slope_interval(self) -> tuple[float, float]:
+        """The 95 % t-interval of the slope, in log10 units per year."""
+        half = self.t_quantile * float(np.sqrt(self.slope_variance))
+        return self.slope - half, self.slope + half
+
+    def log10(self, x: npt.ArrayLike) -> Floats:
+        """The line's value at decimal years ``x``, in log10 units."""
+        return self.intercept + self.slope * np.asarray(x, dtype=np.float64)
+
+    def mean_variance(self, x: npt.ArrayLike) -> Floats:
+        """Variance of the line at ``x``: s² (1/n + (x − x̄)² / Sxx), plus that of the inherited fit."""
+        years = np.asarray(x, dtype=np.float64)
+        own = self.residual_sd**2 * (1.0 / self.n + (years - self.mean_x) ** 2 / self.sxx)
+        return np.asarray(own + self.inherited.mean_variance(years) if self.inherited else own)
+
+    def confidence_band(self, x: npt.ArrayLike) -> tuple[Floats, Floats]:
+        """The 95 % band of the line at ``x``, in log10 units."""
+        half = self.t_quantile * np.sqrt(self.mean_variance(x))
+        return self.log10(x) - half, self.log10(x) + half
+
+    def prediction_band(self, x: npt.ArrayLike) -> tuple[Floats, Floats]:
+        """The 95 % band of one further point at ``x``, in log10 units: the line's variance plus s²."""
+        half = self.t_quantile * np.sqrt(self.mean_variance(x) + self.residual_sd**2)
+        return self.log10(x) - half, self.log10(x) + half
+
+
+@dataclass(frozen=True)
+class Book:
+    """All results: tables by name, each with a column ``view``, and the fits by (view, trend_id)."""
+
+    views: tuple[str, ...]
+    tables: Mapping[str, pd.DataFrame]
+    fits: Mapping[tuple[str, str], Fit]
