@@ -1,0 +1,32 @@
+# Each target sets up what it needs on a fresh machine and is quick where that is done.
+PORT ?= 8001
+.DEFAULT_GOAL := help
+.PHONY: help serve build test lint lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serve: build ## build the site and serve it with Datasette on http://127.0.0.1:8001 (PORT=… for another port)
+	@exec .venv/bin/joulebook serve --port $(PORT)
+
+build: ## check the data, derive every result and publish site/public
+	@build/setup run
+	@.venv/bin/joulebook build
+
+test: lint ## everything that continuous integration runs
+	@.venv/bin/python -m pytest
+
+lint: ## style and types
+	@build/setup develop
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+lock: ## renew the locks from pyproject.toml
+	@build/setup develop
+	@for kind in runtime develop; do \
+	  .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    --extra $$([ $$kind = develop ] && echo develop || echo install) pyproject.toml --output-file build/locks/$$kind.txt; done
+
+clean: ## remove what was built and set up
+	@rm -rf .venv .cache site/public site/vendor
