@@ -7,14 +7,14 @@ from pathlib import Path
 import pandas as pd
 
 from joulebook import __version__
-from joulebook.errors import PackageError, UsageError
+from joulebook.errors import BuildError, PackageError, UsageError
 from joulebook.package.check import check_package
 from joulebook.package.descriptor import load_schema
 from joulebook.package.model import DTYPES, Package, Report, Schema, Table
 from joulebook.publish import replace, site
 from joulebook.publish.model import Edition, Part
 from joulebook.science.derive import derive
-from joulebook.science.model import Book
+from joulebook.science.model import Book, DeriveError
 
 Progress = Callable[[str], None]
 ROOT_FOLDERS = ("datapackage", "templates", "site")
@@ -35,6 +35,14 @@ def find_root(start: Path) -> Path:
     )
 
 
+def project_root(folder: Path) -> Path:
+    """Return ``folder`` as an absolute path; UsageError where it lacks what a project's root holds."""
+    missing = [name for name in ROOT_FOLDERS if not (folder / name).is_dir()]
+    if missing:
+        raise UsageError(f"{folder} is not a Joulebook project: it lacks {', '.join(f'{name}/' for name in missing)}")
+    return folder.resolve()
+
+
 def check(folder: Path, progress: Progress = quiet) -> Report:
     """Read and check the data package in ``folder``."""
     return check_package(folder, progress)
@@ -45,6 +53,7 @@ def build(root: Path, out: Path, progress: Progress = quiet) -> Edition:
 
     Raises PackageError, with nothing published, where the package has any error.
     """
+    progress("looking at the data package")
     replace.ensure_publishable(out, root)
     edition = read_edition(root, progress)
     replace.publish(_shown(site.parts(edition, root), progress), out, root)
@@ -57,7 +66,10 @@ def read_edition(root: Path, progress: Progress = quiet) -> Edition:
     if report.package is None:
         raise PackageError(report)
     progress("deriving FLOP, efficiencies, trends and energies")
-    book = derive(report.package.frames)
+    try:
+        book = derive(report.package.frames)
+    except DeriveError as error:
+        raise BuildError(f"the rows allow no result: {error}") from error
     return compose(report.package, book)
 
 
@@ -85,7 +97,7 @@ def _referenced_first(tables: Mapping[str, Table]) -> dict[str, Table]:
     def place(name: str) -> None:
         if name not in ordered:
             for key in tables[name].schema.foreign_keys:
-                if key.table != name:
+                if key.table not in {"", name}:  # "" is the table itself
                     place(key.table)
             ordered[name] = tables[name]
 

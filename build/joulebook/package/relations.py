@@ -164,17 +164,22 @@ def baselines(whole: Whole) -> Iterator[Finding]:
                     fix=f"add the FP32 peak of {baseline}, or name another baseline",
                 )
     if runs is not None:
-        yield from _measured_baselines(runs, baseline_of)
+        sound = {gpu: baseline_of.get(gpu) for (gpu,) in gpus.keys if gpu not in gpus.suspects}
+        yield from _measured_baselines(runs, sound)
 
 
-def _measured_baselines(runs: Rows, baseline_of: Mapping[str, str]) -> Iterator[Finding]:
+def _measured_baselines(runs: Rows, baseline_of: Mapping[str, str | None]) -> Iterator[Finding]:
+    """Devices that are not in ``baseline_of`` have findings of their own, as have rows that could not be read."""
     columns = ("edition", "domain", "workload", "framework", "gpu_id", "precision")
+    unsure = bool(runs.suspects) or any(column in columns for _, column in runs.bad)
     measured: dict[tuple[str, ...], list[tuple[int, str]]] = {}
     for index, (edition, *what, precision) in runs.each(*columns):
         if precision == BASELINE_PRECISION:
             measured.setdefault(tuple(what), []).append((index, edition))
     for index, (edition, domain, workload, framework, gpu, precision) in runs.each(*columns):
-        baseline = baseline_of.get(gpu)
+        if gpu not in baseline_of:
+            continue
+        baseline = baseline_of[gpu]
         if baseline is None:
             expected, fix = "a device with a baseline", f"name the baseline_gpu_id of {gpu} in gpus"
         elif baseline == gpu and precision == BASELINE_PRECISION:
@@ -182,7 +187,7 @@ def _measured_baselines(runs: Rows, baseline_of: Mapping[str, str]) -> Iterator[
         else:
             candidates = measured.get((domain, workload, framework, baseline), [])
             usable = [row for row, theirs in candidates if edition != PAPER or theirs == PAPER]
-            if len(usable) == 1:
+            if len(usable) == 1 or (unsure and not usable):
                 continue
             expected = f"one FP32 row of {workload} in {framework} on {baseline}, not {len(usable)}"
             fix = "add the measurement of the baseline" if not usable else "keep one of the baseline's rows"

@@ -1,8 +1,9 @@
-"""The pieces that the figures are drawn from: axes that say their unit and scale, points, fits with bands, fronts."""
+"""The pieces that the figures are drawn from: axes that say their unit and scale, points, fits with bands, levels."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import altair as alt
 import numpy as np
@@ -12,15 +13,18 @@ from joulebook.package.model import Field
 from joulebook.publish import palette
 from joulebook.science.model import Fit
 
-Chart = alt.Chart | alt.LayerChart | alt.FacetChart | alt.HConcatChart | alt.VConcatChart
+Layer = alt.Chart | alt.LayerChart
 NUMBER_FORMAT = ",.9~g"
 STEPS = 61
 POINT_SIZE = 62
+POINT_SYMBOL, LINE_SYMBOL = 90, 700
+FEW_DECADES = 2
+LEGEND_WIDTH = 560
 
 
 @dataclass(frozen=True)
 class Size:
-    """How large a picture is drawn: ``narrow`` for phones, where legends stand below one another."""
+    """How large a picture is drawn; ``narrow`` is for phones, where legends stand below one another."""
 
     name: str
     width: int
@@ -33,22 +37,24 @@ class Size:
 
 
 WIDE = Size("wide", 640, 380)
-NARROW = Size("narrow", 290, 300)
+NARROW = Size("narrow", 270, 290)
 SIZES = (WIDE, NARROW)
 
 
-def axis_title(field: Field, *, log: bool = False) -> str:
-    """The field's title and unit; a logarithmic axis says that it is one."""
-    extras = [part for part in (field.unit, "log scale" if log else None) if part]
-    return f"{field.title} ({', '.join(extras)})" if extras else field.title
+@dataclass(frozen=True)
+class Drawing:
+    """A finished chart: its Vega-Lite specification."""
+
+    specification: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A quantity on an axis: its title, and whether the axis is logarithmic."""
+    """A quantity on an axis: its title, its scale and where the axis is marked."""
 
     title: str
     log: bool
+    domain: tuple[float, float] | None = None
 
     def x(self, column: str) -> alt.X:
         """The horizontal axis of a column in this quantity."""
@@ -60,104 +66,120 @@ class Measure:
 
     @property
     def _scale(self) -> alt.Scale:
-        return alt.Scale(type="log") if self.log else alt.Scale(zero=False, nice=True)
+        if self.domain is None:
+            return alt.Scale(zero=False, nice=True)
+        return alt.Scale(type="log", domain=list(self.domain), nice=False)
 
     @property
     def _axis(self) -> alt.Axis:
-        return alt.Axis(format=NUMBER_FORMAT, tickCount=6, labelOverlap="greedy")
+        if self.domain is None:
+            return alt.Axis(format=NUMBER_FORMAT, tickCount=6)
+        return alt.Axis(format=NUMBER_FORMAT, values=decades(*self.domain), labelFlush=False)
 
 
-def measure(field: Field, *, log: bool = False) -> Measure:
-    """The axis of a field, which says its title and unit."""
-    return Measure(axis_title(field, log=log), log)
+def decades(low: float, high: float) -> list[float]:
+    """The marks of a logarithmic axis: powers of ten, and over a short span their doubles and fivefolds too.
+
+    >>> decades(0.1, 1000.0), decades(1.0, 100.0)
+    ([0.1, 1.0, 10.0, 100.0, 1000.0], [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0])
+    """
+    first, last = round(math.log10(low)), round(math.log10(high))
+    steps = (1, 2, 5) if last - first <= FEW_DECADES else (1,)
+    marks = [float(f"{step}e{power}") for power in range(first, last + 1) for step in steps]
+    return [mark for mark in marks if mark <= high]
 
 
-def time_axis(title: str, first: float, last: float) -> alt.X:
-    """The axis of dates as decimal years, from before the first to after the last point, marked at whole years."""
-    low, high = float(np.floor(first)), float(np.ceil(last))
+def measure(field: Field, values: Iterable[float] | None = None) -> Measure:
+    """The axis of a field, which says its title and unit; logarithmic from power to power of ten around ``values``."""
+    extras = [part for part in (field.unit, "log scale" if values is not None else None) if part]
+    title = f"{field.title} ({', '.join(extras)})" if extras else field.title
+    if values is None:
+        return Measure(title, log=False)
+    held = [value for value in values if value > 0]
+    low, high = math.floor(math.log10(min(held))), math.ceil(math.log10(max(held)))
+    return Measure(title, log=True, domain=(10.0**low, 10.0 ** max(high, low + 1)))
+
+
+def time_axis(title: str, first: float, last: float, size: Size) -> alt.X:
+    """The axis of dates as decimal years, marked at whole years, at every second one where there is little room."""
+    low, high = math.floor(first), math.ceil(last)
+    step = 2 if size.narrow and high - low > 5 else 1  # noqa: PLR2004 (more years would touch one another)
     return alt.X(
         "decimal_year:Q",
         title=title,
         scale=alt.Scale(domain=[low, high], nice=False),
-        axis=alt.Axis(format="d", values=[float(year) for year in range(int(low), int(high) + 1)], labelOverlap="greedy"),
+        axis=alt.Axis(format="d", values=[float(year) for year in range(low, high + 1, step)], labelFlush=False),
     )
 
 
-def kinds(column: str, title: str | None, names: Sequence[str], size: Size, *, colours: Sequence[str] | None = None) -> dict[str, Any]:
+def legend(
+    title: str | None, size: Size, names: Sequence[str], columns: int | None = None, symbol: int = POINT_SYMBOL
+) -> alt.Legend:
+    """A legend under the plot, with as many entries beside one another as there is room for."""
+    if columns is None:
+        longest = max(len(name) for name in names) * 7 + 40
+        columns = max(1, min(len(names), (size.width if size.narrow else LEGEND_WIDTH) // longest))
+    return alt.Legend(
+        title=title,
+        orient="bottom",
+        columns=columns,
+        labelLimit=0,
+        titleLimit=0,
+        direction="horizontal",
+        symbolSize=symbol,
+    )
+
+
+def kinds(
+    column: str, title: str | None, names: Sequence[str], size: Size, colours: Sequence[str] = palette.SERIES
+) -> dict[str, Any]:
     """Colour and shape together for a kind, in one legend."""
-    shades = list(colours or palette.SERIES)[: len(names)]
-    shapes = list(palette.SHAPES)[: len(names)]
-    legend = legend_below(title, size, len(names))
+    key = legend(title, size, names)
+    shades = alt.Scale(domain=list(names), range=list(colours)[: len(names)])
+    shapes = alt.Scale(domain=list(names), range=list(palette.SHAPES)[: len(names)])
     return {
-        "color": alt.Color(f"{column}:N", scale=alt.Scale(domain=list(names), range=shades), legend=legend),
-        "shape": alt.Shape(f"{column}:N", scale=alt.Scale(domain=list(names), range=shapes), legend=legend),
+        "color": alt.Color(f"{column}:N", scale=shades, legend=key),
+        "shape": alt.Shape(f"{column}:N", scale=shapes, legend=key),
     }
 
 
 def shapes_only(column: str, title: str | None, names: Sequence[str], size: Size) -> alt.Shape:
     """Shape alone for a kind, where colour says something else."""
     scale = alt.Scale(domain=list(names), range=list(palette.SHAPES)[: len(names)])
-    return alt.Shape(f"{column}:N", scale=scale, legend=legend_below(title, size, len(names)))
+    return alt.Shape(f"{column}:N", scale=scale, legend=legend(title, size, names))
 
 
 def year_colour(years: Sequence[int], size: Size) -> alt.Color:
     """Colour for the release year, from old to new."""
     shades = palette.years(min(years), max(years))
-    legend = legend_below("Release year", size, len(shades), columns=5 if size.narrow else 10)
-    return alt.Color("year:O", scale=alt.Scale(domain=list(shades), range=list(shades.values())), legend=legend)
-
-
-def legend_below(title: str | None, size: Size, count: int, columns: int | None = None) -> alt.Legend:
-    """A legend under the plot."""
-    across = columns or (1 if size.narrow else min(count, 3))
-    return alt.Legend(title=title, orient="bottom", columns=across, labelLimit=0, titleLimit=0, direction="horizontal")
+    key = legend("Release year", size, [str(year) for year in shades], columns=4 if size.narrow else 10)
+    return alt.Color("year:O", scale=alt.Scale(domain=list(shades), range=list(shades.values())), legend=key)
 
 
 def points(frame: pd.DataFrame, size: int = POINT_SIZE, **encodings: Any) -> alt.Chart:
     """Points whose tooltip is the frame's ``label``; an outline in the ground's colour keeps neighbours apart."""
     mark = alt.Chart(frame).mark_point(filled=True, size=size, opacity=0.9, stroke=palette.CARD, strokeWidth=0.7)
-    return mark.encode(description="label:N", **encodings)
+    return cast(alt.Chart, mark.encode(description="label:N", **encodings))
 
 
-def fit_frame(fit: Fit, first: float, last: float, name: str) -> pd.DataFrame:
-    """A fit and its 95 % confidence band between two dates, in the quantity's own unit."""
-    years = np.linspace(first, last, STEPS)
-    low, high = fit.confidence_band(years)
-    return pd.DataFrame(
-        {
-            "decimal_year": years,
-            "value": 10.0 ** (fit.intercept + fit.slope * years),
-            "low": 10.0 ** np.asarray(low),
-            "high": 10.0 ** np.asarray(high),
-            "fit": name,
-        }
-    )
-
-
-def fit_layers(fits: Mapping[str, tuple[Fit, float, float]], x: alt.X, y: Measure, size: Size) -> alt.LayerChart:
-    """Bands and lines of fits by name; the first is drawn solid, the second dashed, as in the paper."""
-    frame = pd.concat([fit_frame(fit, first, last, name) for name, (fit, first, last) in fits.items()], ignore_index=True)
-    names = list(fits)
-    colours = alt.Scale(domain=names, range=list(palette.SERIES)[: len(names)])
-    legend = legend_below("Exponential fit with 95 % band", size, len(names))
-    band = alt.Chart(frame).mark_area(opacity=0.16).encode(
-        x=x,
-        y=y.y("low"),
-        y2="high:Q",
-        color=alt.Color("fit:N", scale=colours, legend=None),
-    )
-    line = alt.Chart(frame).mark_line(strokeWidth=2.2).encode(
+def fits(named: Mapping[str, Fit], x: alt.X, y: Measure, size: Size) -> alt.LayerChart:
+    """Fits over their own dates with 95 % bands; the first is drawn solid, the second dashed, as in the paper."""
+    names, frames = list(named), [_fit_rows(fit, name) for name, fit in named.items()]
+    shades = list(palette.SERIES)[: len(names)]
+    key = legend("Exponential fit with its 95 % band", size, names, symbol=LINE_SYMBOL)
+    bands = [
+        alt.Chart(frame).mark_area(opacity=0.16, clip=True, color=shade).encode(x=x, y=y.y("low"), y2="high:Q")
+        for frame, shade in zip(frames, shades, strict=True)
+    ]
+    line = alt.Chart(pd.concat(frames, ignore_index=True)).mark_line(strokeWidth=2.2, clip=True)
+    dashes = alt.Scale(domain=names, range=[[1, 0], [7, 4]][: len(names)])
+    lines = line.encode(
         x=x,
         y=y.y("value"),
-        color=alt.Color("fit:N", scale=colours, legend=legend),
-        strokeDash=alt.StrokeDash("fit:N", scale=alt.Scale(domain=names, range=[[1, 0], [7, 4]][: len(names)]), legend=legend),
+        color=alt.Color("fit:N", scale=alt.Scale(domain=names, range=shades), legend=key),
+        strokeDash=alt.StrokeDash("fit:N", scale=dashes, legend=key),
     )
-    return alt.layer(band, line)
-
-
-def front(frame: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
-    """The Pareto front as a line through its points."""
-    return alt.Chart(frame).mark_line(color=palette.MUTED, strokeWidth=1.6).encode(x=x, y=y, order="order:Q")
+    return stacked(*bands, lines)
 
 
 def level(value: float, text: str, y: Measure, size: Size, dash: Sequence[int]) -> list[alt.Chart]:
@@ -170,36 +192,62 @@ def level(value: float, text: str, y: Measure, size: Size, dash: Sequence[int]) 
     return [line, label.encode(y=y.y("value"), x=alt.value(0), text="text:N")]
 
 
-def finished(chart: Chart, size: Size) -> Chart:
-    """Give a chart its size, font and colours; the ground stays transparent."""
+def stacked(*layers: Layer) -> alt.LayerChart:
+    """Lay charts over one another that share their colours, shapes and legends."""
+    return cast(alt.LayerChart, alt.layer(*layers))
+
+
+def layered(*layers: Layer) -> alt.LayerChart:
+    """Lay charts over one another, each with its own colours, shapes and legends."""
+    apart = {"color": "independent", "shape": "independent", "strokeDash": "independent"}
+    return cast(alt.LayerChart, stacked(*layers).resolve_scale(**apart))
+
+
+def finished(chart: Layer | alt.HConcatChart | alt.VConcatChart, size: Size) -> Drawing:
+    """Give a chart its size, font and colours; the ground stays transparent, legends stand below one another."""
     if isinstance(chart, alt.Chart | alt.LayerChart):
         chart = chart.properties(width=size.width, height=size.height)
-    label, title = (12, 12) if size.narrow else (13, 13)
-    return (
-        chart.properties(background="transparent", padding=4)
-        .configure(font=palette.FONT)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=palette.MUTED,
-            titleColor=palette.INK,
-            gridColor=palette.GRID,
-            domainColor=palette.MUTED,
-            tickColor=palette.MUTED,
-            labelFontSize=label,
-            titleFontSize=title,
-            titleFontWeight="normal",
-            titlePadding=10,
-            titleLimit=0,
-        )
-        .configure_legend(
-            labelColor=palette.INK,
-            titleColor=palette.MUTED,
-            labelFontSize=label,
-            titleFontSize=label,
-            titleFontWeight="normal",
-            symbolSize=90,
-            rowPadding=4,
-            columnPadding=16,
-        )
-        .configure_header(labelColor=palette.INK, titleColor=palette.MUTED, labelFontSize=title, labelFontWeight="bold")
+    text = 12 if size.narrow else 13
+    specification = chart.properties(background="transparent", padding=4).to_dict()
+    specification["config"] = {
+        "font": palette.FONT,
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": palette.MUTED,
+            "titleColor": palette.INK,
+            "gridColor": palette.GRID,
+            "domainColor": palette.MUTED,
+            "tickColor": palette.MUTED,
+            "labelFontSize": text,
+            "titleFontSize": text,
+            "titleFontWeight": "normal",
+            "titlePadding": 10,
+            "titleLimit": 0,
+        },
+        "legend": {
+            "labelColor": palette.INK,
+            "titleColor": palette.MUTED,
+            "symbolBaseFillColor": palette.MUTED,
+            "labelFontSize": text,
+            "titleFontSize": text,
+            "titleFontWeight": "normal",
+            "rowPadding": 4,
+            "columnPadding": 14,
+            "layout": {"bottom": {"anchor": "start", "direction": "vertical", "margin": 8}},
+        },
+    }
+    return Drawing(specification)
+
+
+def _fit_rows(fit: Fit, name: str) -> pd.DataFrame:
+    years = np.linspace(fit.first_x, fit.last_x, STEPS)
+    low, high = fit.confidence_band(years)
+    return pd.DataFrame(
+        {
+            "decimal_year": years,
+            "value": np.power(10.0, fit.log10(years)),
+            "low": np.power(10.0, low),
+            "high": np.power(10.0, high),
+            "fit": name,
+        }
     )

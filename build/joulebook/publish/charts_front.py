@@ -7,17 +7,20 @@ import pandas as pd
 
 from joulebook.publish import palette
 from joulebook.publish.charts import (
-    Chart,
+    LINE_SYMBOL,
+    Drawing,
+    Measure,
     Size,
     finished,
     kinds,
-    legend_below,
+    legend,
     measure,
     points,
     shapes_only,
+    stacked,
     year_colour,
 )
-from joulebook.publish.facts import CV, NLP, Domain, Facts
+from joulebook.publish.facts import CV, Domain, Facts, marked
 from joulebook.publish.numerals import exact, number
 
 ARCHITECTURES = ("CNN", "Transformer", "Hybrid")
@@ -46,7 +49,7 @@ def glue_kind(split: object, wnli: object) -> str:
     return GLUE_KINDS[0] if wnli == "included" else GLUE_KINDS[1]
 
 
-def parameters(facts: Facts, size: Size) -> Chart:
+def parameters(facts: Facts, size: Size) -> Drawing:
     """Figure 1: parameters against FLOP by architecture, both axes logarithmic."""
     frame = facts.models(CV)
     labels = [
@@ -55,16 +58,15 @@ def parameters(facts: Facts, size: Size) -> Chart:
     ]
     drawn = points(
         frame.assign(label=labels),
-        x=measure(facts.field("cv_models", "params_million"), log=True).x("params_million"),
-        y=measure(facts.field("cv_estimates", "forward_gflop"), log=True).y("forward_gflop"),
+        x=measure(facts.field("cv_models", "params_million"), frame["params_million"]).x("params_million"),
+        y=measure(facts.field("cv_estimates", "forward_gflop"), frame["forward_gflop"]).y("forward_gflop"),
         **kinds("architecture", "Architecture", ARCHITECTURES, size),
     )
     return finished(drawn, size)
 
 
-def score_against(facts: Facts, domain: Domain, column: str, size: Size) -> Chart:
+def score_against(facts: Facts, domain: Domain, column: str, size: Size) -> Drawing:
     """Figures 4, 5, 11 and 12: a score against FLOP or energy, with the front; colour is the date."""
-    cost = measure(facts.field(domain.estimates, column), log=True)
     field = facts.field(domain.models, domain.score)
     score = measure(field)
     kind, names, title = kind_of_score(facts, domain)
@@ -77,6 +79,14 @@ def score_against(facts: Facts, domain: Domain, column: str, size: Size) -> Char
             for key, amount, value in zip(frame["model_id"], frame[column], frame[domain.score], strict=True)
         ],
     )
+    mark = "on_pareto_gflop" if column == "forward_gflop" else "on_pareto_j"
+    fronts = [_front_rows(frame, mark, column, domain.score, "Pareto front")]
+    if column == "energy_j":
+        device, efficiency = fixed_device(facts, domain)
+        fixed = frame.assign(energy_j=frame["forward_gflop"] / efficiency)
+        fronts.append(_front_rows(fixed, "on_pareto_gflop", column, domain.score, f"Pareto front, all on {device}"))
+    lines = pd.concat(fronts, ignore_index=True)
+    cost = measure(facts.field(domain.estimates, column), [*frame[column], *lines["cost"]])
     drawn = points(
         frame,
         size=80,
@@ -85,14 +95,7 @@ def score_against(facts: Facts, domain: Domain, column: str, size: Size) -> Char
         color=year_colour(frame["year"].tolist(), size),
         shape=shapes_only("kind", title, names, size),
     )
-    mark = "on_pareto_gflop" if column == "forward_gflop" else "on_pareto_j"
-    fronts = [_front_rows(frame, mark, column, domain.score, "Pareto front")]
-    if column == "energy_j":
-        device, efficiency = fixed_device(facts, domain)
-        fixed = frame.assign(energy_j=frame["forward_gflop"] / efficiency)
-        fronts.append(_front_rows(fixed, "on_pareto_gflop", column, domain.score, f"Pareto front, all on {device}"))
-    lines = pd.concat(fronts, ignore_index=True)
-    return finished(alt.layer(_front_lines(lines, cost.x("cost"), score.y("score"), size), drawn), size)
+    return finished(stacked(_front_lines(lines, cost, score, size), drawn), size)
 
 
 def fixed_device(facts: Facts, domain: Domain) -> tuple[str, float]:
@@ -104,18 +107,19 @@ def fixed_device(facts: Facts, domain: Domain) -> tuple[str, float]:
 
 
 def _front_rows(frame: pd.DataFrame, mark: str, cost: str, score: str, name: str) -> pd.DataFrame:
-    chosen = frame[frame[mark].fillna(False).astype(bool)].sort_values([cost, score])
+    chosen = frame[marked(frame, mark)].sort_values([cost, score])
     return pd.DataFrame({"cost": chosen[cost], "score": chosen[score], "front": name, "order": range(len(chosen))})
 
 
-def _front_lines(frame: pd.DataFrame, x: alt.X, y: alt.Y, size: Size) -> alt.Chart:
+def _front_lines(frame: pd.DataFrame, cost: Measure, score: Measure, size: Size) -> alt.Chart:
     names = list(dict.fromkeys(frame["front"]))
     scale = alt.Scale(domain=names, range=[[1, 0], [5, 4]][: len(names)])
     mark = alt.Chart(frame).mark_line(color=palette.MUTED, strokeWidth=1.6)
-    return mark.encode(
-        x=x,
-        y=y,
+    drawn: alt.Chart = mark.encode(
+        x=cost.x("cost"),
+        y=score.y("score"),
         order="order:Q",
         detail="front:N",
-        strokeDash=alt.StrokeDash("front:N", scale=scale, legend=legend_below(None, size, len(names))),
+        strokeDash=alt.StrokeDash("front:N", scale=scale, legend=legend(None, size, names, symbol=LINE_SYMBOL)),
     )
+    return drawn

@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from joulebook.publish import palette
-from joulebook.publish.charts import Chart, Size, finished, fit_layers, kinds, measure, points, time_axis
-from joulebook.publish.facts import Facts
+from joulebook.publish.charts import Drawing, Size, finished, fits, kinds, layered, measure, points, time_axis
+from joulebook.publish.facts import Facts, marked, rows
 from joulebook.publish.numerals import day, number
 
 DATE_TITLE = "Launch date"
@@ -21,19 +21,19 @@ def device_rows(facts: Facts) -> pd.DataFrame:
     starts = pd.to_datetime(dates.dt.year.astype(str) + "-01-01")
     lengths = dates.dt.is_leap_year.map({True: 366, False: 365})
     labels = [
-        f"{row.gpu} {row.precision}, {day(row.launch_date)}: {number(row.efficiency_gflop_per_j)} GFLOP/J"
-        for row in frame.itertuples(index=False)
+        f"{row['gpu']} {row['precision']}, {day(row['launch_date'])}: {number(row['efficiency_gflop_per_j'])} GFLOP/J"
+        for row in rows(frame)
     ]
     return frame.assign(decimal_year=dates.dt.year + (dates - starts).dt.days / lengths, label=labels)
 
 
-def theoretical(facts: Facts, size: Size) -> Chart:
+def theoretical(facts: Facts, size: Size) -> Drawing:
     """Figure 7: peak FLOP/s over TDP by precision, desktop and server devices apart."""
     frame = device_rows(facts)
     frame = frame[frame["domain"] == "any"]
     precisions = list(dict.fromkeys(facts.table("gpu_peaks").frame["precision"]))
-    x = time_axis(DATE_TITLE, frame["decimal_year"].min(), frame["decimal_year"].max())
-    y = measure(facts.field("gpu_efficiency", "efficiency_gflop_per_j"), log=True)
+    x = time_axis(DATE_TITLE, frame["decimal_year"].min(), frame["decimal_year"].max(), size)
+    y = measure(facts.field("gpu_efficiency", "efficiency_gflop_per_j"), frame["efficiency_gflop_per_j"])
     panels = [
         points(
             frame[frame["segment"] == key],
@@ -43,8 +43,8 @@ def theoretical(facts: Facts, size: Size) -> Chart:
             **kinds("precision", "Precision", precisions, size),
         ).properties(
             title=alt.TitleParams(name, anchor="start", font=palette.FONT, color=palette.INK, fontSize=13),
-            width=size.width if size.narrow else size.width // 2 - 24,
-            height=size.height - (40 if size.narrow else 40),
+            width=size.width if size.narrow else size.width // 2 - 20,
+            height=size.height - 40,
         )
         for key, name in SEGMENTS
     ]
@@ -52,26 +52,21 @@ def theoretical(facts: Facts, size: Size) -> Chart:
     return finished(joined.resolve_scale(x="shared", y="shared"), size)
 
 
-def adapted(facts: Facts, size: Size) -> Chart:
+def adapted(facts: Facts, size: Size) -> Drawing:
     """Figure 8: the FP32 devices that enter the fits, the adapted figures, and the two fits with their bands."""
     frame = device_rows(facts)
-    frame = frame[frame["in_trend"].fillna(False).astype(bool)]
+    frame = frame[marked(frame, "in_trend")]
     names = dict(ADAPTED)
     frame = frame.assign(kind=[names.get(domain, PEAK) for domain in frame["domain"]])
     frame = frame.drop_duplicates(["gpu_id", "precision", "domain"])
-    x = time_axis(DATE_TITLE, frame["decimal_year"].min(), frame["decimal_year"].max())
-    y = measure(facts.field("gpu_efficiency", "efficiency_gflop_per_j"), log=True)
-    first, last = frame["decimal_year"].min(), frame["decimal_year"].max()
-    fits = {
-        "Computer vision": (facts.fit("gpu-efficiency-cv"), first, last),
-        "Language": (facts.fit("gpu-efficiency-nlp"), first, last),
-    }
+    x = time_axis(DATE_TITLE, frame["decimal_year"].min(), frame["decimal_year"].max(), size)
+    y = measure(facts.field("gpu_efficiency", "efficiency_gflop_per_j"), frame["efficiency_gflop_per_j"])
+    named = {"Computer vision": facts.fit("gpu-efficiency-cv"), "Language": facts.fit("gpu-efficiency-nlp")}
     drawn = points(
         frame,
         size=80,
         x=x,
         y=y.y("efficiency_gflop_per_j"),
-        **kinds("kind", "Device", [PEAK, *names.values()], size, colours=[palette.MUTED, palette.BLUE, palette.ORANGE]),
+        **kinds("kind", "Device", [PEAK, *names.values()], size, [palette.MUTED, palette.BLUE, palette.ORANGE]),
     )
-    layered = alt.layer(fit_layers(fits, x, y, size), drawn)
-    return finished(layered.resolve_scale(color="independent", shape="independent", strokeDash="independent"), size)
+    return finished(layered(fits(named, x, y, size), drawn), size)

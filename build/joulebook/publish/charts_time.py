@@ -1,26 +1,29 @@
 """Figures with dates on the horizontal axis: amounts with their fits, and scores with areas for FLOP."""
 
-from collections.abc import Sequence
+import math
 
 import altair as alt
 import pandas as pd
 
 from joulebook.publish import palette
 from joulebook.publish.charts import (
-    Chart,
+    LINE_SYMBOL,
+    Drawing,
+    Layer,
     Measure,
     Size,
     finished,
-    fit_layers,
+    fits,
     kinds,
-    legend_below,
+    layered,
+    legend,
     level,
     measure,
     points,
     time_axis,
 )
 from joulebook.publish.charts_front import kind_of_score
-from joulebook.publish.facts import CV, NLP, Domain, Facts
+from joulebook.publish.facts import CV, NLP, Domain, Facts, marked
 from joulebook.publish.numerals import day, number
 
 DATE_TITLE = "Release date"
@@ -29,6 +32,7 @@ LEVELS = (
     ("internal_consumption", "One person's food in one second", (2, 2)),
     ("external_consumption", "One person's whole use in one second", (8, 3)),
 )
+YEAR_MEAN = "Arithmetic mean of the year"
 
 
 def labelled(frame: pd.DataFrame, facts: Facts, column: str, unit: str) -> pd.DataFrame:
@@ -37,102 +41,98 @@ def labelled(frame: pd.DataFrame, facts: Facts, column: str, unit: str) -> pd.Da
         f"{facts.names[key]}, {day(date)}: {number(value)} {unit}".rstrip()
         for key, date, value in zip(frame["model_id"], frame["release_date"], frame[column], strict=True)
     ]
-    return frame.assign(label=texts, year=frame["release_date"].dt.year)
+    return frame.assign(label=texts)
 
 
-def growth(facts: Facts, domain: Domain, column: str, trends: tuple[str, str], size: Size) -> Chart:
+def growth(facts: Facts, domain: Domain, column: str, trends: tuple[str, str], size: Size) -> Drawing:
     """An amount over time: all models, the best of them, and the two fits."""
-    frame, x, y, fits = _prepared(facts, domain, column, trends, size)
-    best = frame[domain.mark].fillna(False).astype(bool)
-    names = ["Model", domain.mark_name.capitalize()]
-    frame = frame.assign(kind=[names[1] if mark else names[0] for mark in best])
+    frame, x, y, lines = _prepared(facts, domain, column, trends, size)
+    names = ["Model", domain.mark_name]
+    frame = frame.assign(kind=[names[1] if mark else names[0] for mark in marked(frame, domain.mark)])
     drawn = points(frame, x=x, y=y.y(column), **kinds("kind", None, names, size))
-    layers: list[alt.Chart | alt.LayerChart] = [fits, drawn]
+    layers: list[Layer] = [lines]
     if (domain, column) == (CV, "energy_j"):
-        layers.insert(1, _year_means(facts, x, y, size))
-    return finished(_separate(layers), size)
+        layers.append(_year_means(facts, x, y, size))
+    return finished(layered(*layers, drawn), size)
 
 
-def by_input_length(facts: Facts, size: Size) -> Chart:
+def by_input_length(facts: Facts, size: Size) -> Drawing:
     """Figure 6: FLOP of language models over time, with a marker for each input length."""
     column = "forward_gflop"
-    frame, x, y, fits = _prepared(facts, NLP, column, ("nlp-gflop-all", "nlp-gflop-record"), size)
-    lengths = sorted(frame["input_tokens"].unique())
-    names = [f"{length:,} tokens" for length in lengths]
-    frame = frame.assign(kind=[f"{length:,} tokens" for length in frame["input_tokens"]])
+    frame, x, y, lines = _prepared(facts, NLP, column, ("nlp-gflop-all", "nlp-gflop-record"), size)
+    names = [f"{length:,}" for length in sorted(frame["input_tokens"].unique())]
+    frame = frame.assign(kind=[f"{length:,}" for length in frame["input_tokens"]])
     shades = [palette.INK, palette.GREEN, palette.PINK, palette.OCHRE, palette.MUTED]
-    drawn = points(frame, x=x, y=y.y(column), **kinds("kind", "Input length", names, size, colours=shades))
-    return finished(_separate([fits, drawn]), size)
+    drawn = points(frame, x=x, y=y.y(column), **kinds("kind", "Input length in tokens", names, size, shades))
+    return finished(layered(lines, drawn), size)
 
 
-def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str], size: Size) -> Chart:
+def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str], size: Size) -> Drawing:
     """Figures 13 and 14: energy over time beside what a person uses in one second."""
-    frame, x, y, fits = _prepared(facts, domain, "energy_j", trends, size)
+    values = {claim: facts.claims[claim]["computed"] for claim, _, _ in LEVELS}
+    frame, x, y, lines = _prepared(facts, domain, "energy_j", trends, size, list(values.values()))
     drawn = points(frame, x=x, y=y.y("energy_j"), color=alt.value(palette.MUTED))
-    lines: list[alt.Chart] = []
+    levels: list[alt.Chart] = []
     for claim, name, dash in LEVELS:
-        value = facts.claims[claim]["computed"]
-        lines += level(value, f"{name}: {number(value, 4)} J", y, size, dash)
-    return finished(_separate([fits, drawn, *lines]), size)
+        levels += level(values[claim], f"{name}: {number(values[claim], 4)} J", y, size, dash)
+    return finished(layered(lines, drawn, *levels), size)
 
 
-def scores(facts: Facts, domain: Domain, size: Size) -> Chart:
+def scores(facts: Facts, domain: Domain, size: Size) -> Drawing:
     """Figures 2 and 15: a score over time, the area of a point growing with its FLOP, its shape telling the kind."""
-    field = facts.field(domain.models, domain.score)
+    field, flop = facts.field(domain.models, domain.score), facts.field(domain.estimates, "forward_gflop")
     kind, names, title = kind_of_score(facts, domain)
-    frame = facts.models(domain)
-    frame = labelled(frame.assign(kind=kind), facts, domain.score, field.unit or "").dropna(subset=[domain.score])
-    flop = facts.field(domain.estimates, "forward_gflop")
-    area = alt.Size(
-        "forward_gflop:Q",
-        scale=alt.Scale(range=list(AREAS)),
-        legend=legend_below(flop.label, size, 4, columns=4),
-    )
-    mark = alt.Chart(frame).mark_point(filled=True, opacity=0.55, stroke=palette.INK, strokeWidth=0.6)
+    frame = facts.models(domain).assign(kind=kind).dropna(subset=[domain.score])
+    frame = labelled(frame, facts, domain.score, field.unit or "").sort_values("forward_gflop", ascending=False)
+    marks = round_amounts(frame["forward_gflop"].min(), frame["forward_gflop"].max())
+    key = legend(flop.label, size, [f"{mark:,g}" for mark in marks], columns=len(marks))
+    key = alt.Legend(**{**key.to_dict(), "values": marks, "format": ",.9~g"})
+    area = alt.Size("forward_gflop:Q", scale=alt.Scale(range=list(AREAS)), legend=key)
+    mark = alt.Chart(frame).mark_point(filled=True, opacity=0.6, stroke=palette.INK, strokeWidth=0.6)
     drawn = mark.encode(
-        x=time_axis(DATE_TITLE, frame["decimal_year"].min(), frame["decimal_year"].max()),
+        x=time_axis(DATE_TITLE, frame["decimal_year"].min(), frame["decimal_year"].max(), size),
         y=measure(field).y(domain.score),
         size=area,
+        order=alt.Order("forward_gflop:Q", sort="descending"),
         description="label:N",
         **kinds("kind", title, names, size),
     )
     return finished(drawn, size)
 
 
+def round_amounts(low: float, high: float) -> list[float]:
+    """Up to three round amounts, each a tenth of the next, for a legend of areas.
+
+    >>> round_amounts(0.28, 5270), round_amounts(3.1, 79)
+    ([50.0, 500.0, 5000.0], [5.0, 50.0])
+    """
+    power = 10.0 ** math.floor(math.log10(high))
+    top = max(step * power for step in (1, 2, 5) if step * power <= high)
+    return [amount for amount in (top / 100, top / 10, top) if amount >= low]
+
+
 def _prepared(
-    facts: Facts, domain: Domain, column: str, trends: tuple[str, str], size: Size
+    facts: Facts, domain: Domain, column: str, trends: tuple[str, str], size: Size, more: list[float] | None = None
 ) -> tuple[pd.DataFrame, alt.X, Measure, alt.LayerChart]:
     field = facts.field(domain.estimates, column)
     frame = labelled(facts.models(domain), facts, column, field.unit or "")
-    x = time_axis(DATE_TITLE, frame["decimal_year"].min(), frame["decimal_year"].max())
-    y = measure(field, log=True)
-    marked = frame[frame[domain.mark].fillna(False).astype(bool)]
-    best_name = "Best of each year" if domain is CV else "Record setters"
-    ranges = {"All models": (trends[0], frame), best_name: (trends[1], marked)}
-    fits = {
-        name: (facts.fit(trend), part["decimal_year"].min(), part["decimal_year"].max())
-        for name, (trend, part) in ranges.items()
-    }
-    return frame, x, y, fit_layers(fits, x, y, size)
+    x = time_axis(DATE_TITLE, frame["decimal_year"].min(), frame["decimal_year"].max(), size)
+    y = measure(field, [*frame[column], *(more or [])])
+    named = {"All models": facts.fit(trends[0]), domain.best_name: facts.fit(trends[1])}
+    return frame, x, y, fits(named, x, y, size)
 
 
 def _year_means(facts: Facts, x: alt.X, y: Measure, size: Size) -> alt.Chart:
     """Figure 9's dotted line: the arithmetic mean of each year, drawn in the middle of the year."""
     means = facts.frame("year_means")
     means = means[means["domain"] == "cv"]
-    frame = means.assign(decimal_year=means["year"].astype(float) + 0.5, line="Arithmetic mean of the year")
-    scale = alt.Scale(domain=["Arithmetic mean of the year"], range=[[1, 4]])
-    return (
-        alt.Chart(frame[["decimal_year", "energy_j_mean", "line"]])
-        .mark_line(color=palette.INK, strokeWidth=1.8, strokeCap="round")
-        .encode(
-            x=x,
-            y=y.y("energy_j_mean"),
-            strokeDash=alt.StrokeDash("line:N", scale=scale, legend=legend_below(None, size, 1)),
-        )
+    frame = pd.DataFrame(
+        {"decimal_year": means["year"].astype(float) + 0.5, "energy_j": means["energy_j_mean"], "line": YEAR_MEAN}
     )
-
-
-def _separate(layers: Sequence[alt.Chart | alt.LayerChart]) -> alt.LayerChart:
-    """Lay charts over one another, each with its own colours and legends."""
-    return alt.layer(*layers).resolve_scale(color="independent", shape="independent", strokeDash="independent")
+    scale = alt.Scale(domain=[YEAR_MEAN], range=[[1, 4]])
+    mark = alt.Chart(frame).mark_line(color=palette.INK, strokeWidth=1.8, strokeCap="round")
+    key = legend(None, size, [YEAR_MEAN], symbol=LINE_SYMBOL)
+    drawn: alt.Chart = mark.encode(
+        x=x, y=y.y("energy_j"), strokeDash=alt.StrokeDash("line:N", scale=scale, legend=key)
+    )
+    return drawn

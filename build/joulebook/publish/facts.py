@@ -22,16 +22,36 @@ class Domain:
     key: str
     name: str
     models: str
+    """The table of its models."""
     estimates: str
+    """The table of what is computed for them."""
     score: str
+    """The field by which its models are ranked."""
     mark: str
+    """The field that marks the models which the second trend is fitted to."""
     mark_name: str
-    best: str
+    best_name: str
 
 
-CV = Domain("cv", "Computer vision", "cv_models", "cv_estimates", "top1_percent", "best_of_year", "best of its year", "best")
+CV = Domain(
+    key="cv",
+    name="Computer vision",
+    models="cv_models",
+    estimates="cv_estimates",
+    score="top1_percent",
+    mark="best_of_year",
+    mark_name="Most accurate of its year",
+    best_name="Most accurate of each year",
+)
 NLP = Domain(
-    "nlp", "Language", "nlp_models", "nlp_estimates", "glue_score", "sets_record", "largest so far when released", "record"
+    key="nlp",
+    name="Language",
+    models="nlp_models",
+    estimates="nlp_estimates",
+    score="glue_score",
+    mark="sets_record",
+    mark_name="Record: more compute than any before",
+    best_name="Record setters",
 )
 DOMAINS = (CV, NLP)
 
@@ -48,6 +68,21 @@ def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.date()
     return value.item() if hasattr(value, "item") else value
+
+
+def marked(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Which rows a column marks as true; an empty mark is none."""
+    return frame[column].fillna(False).astype(bool)
+
+
+def highest(frame: pd.DataFrame, column: str) -> Row:
+    """The row with the highest value; among equals the first."""
+    return rows(frame.sort_values(column, ascending=False, kind="stable").head(1))[0]
+
+
+def lowest(frame: pd.DataFrame, column: str) -> Row:
+    """The row with the lowest value; among equals the first."""
+    return rows(frame.sort_values(column, kind="stable").head(1))[0]
 
 
 class Facts:

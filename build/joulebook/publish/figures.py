@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from joulebook.publish import captions, charts_front, charts_hardware, charts_time
-from joulebook.publish.charts import Chart, Size
+from joulebook.publish.charts import Drawing, Size
 from joulebook.publish.facts import CV, NLP, Facts
 
 Columns = Sequence[tuple[str, str]]
@@ -44,7 +44,7 @@ class Figure:
 
     number: int
     title: str
-    draw: Callable[[Facts, Size], Chart]
+    draw: Callable[[Facts, Size], Drawing]
     caption: Callable[[Facts], str]
     paper: str
     columns: Columns

@@ -27,7 +27,7 @@ class Gallery:
     def _picture(self, figure: Figure, size: Size) -> str:
         key = (figure.number, size.name)
         if key not in self._drawn:
-            raw = svg.draw(figure.draw(self._facts, size))
+            raw = svg.draw(figure.draw(self._facts, size).specification)
             self._drawn[key] = svg.accessible(
                 raw,
                 f"figure-{figure.number}-{size.name}",

@@ -68,7 +68,11 @@ def cell(facts: Facts, table: str, field: Field, row: Mapping[str, Any]) -> Cell
     if field.name.endswith("source_id"):
         return source(facts, value)
     schema = facts.schema(table)
-    written = facts.written(table, [row[part] for part in schema.primary_key]) if table in facts.edition.package.tables else {}
+    written = (
+        facts.written(table, [row[part] for part in schema.primary_key])
+        if table in facts.edition.package.tables
+        else {}
+    )
     if field.type in NUMERIC and field.name in written:
         return Cell(numerals.printed(written[field.name]))
     if field.type == "number":

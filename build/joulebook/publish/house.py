@@ -28,6 +28,8 @@ TIME_LIMIT_MS = 1000
 MAX_ROWS = 5000
 MAX_ANSWER_CELLS = 100_000
 MAX_ANSWER_BYTES = 10_000_000
+MAX_HEAP_BYTES = 128_000_000
+"""What SQLite may hold in all: a few nested WITH clauses grow to gigabytes before any time limit counts."""
 MAX_MESSAGE = 300
 OK = 200
 BAD_REQUEST = 400
@@ -44,15 +46,15 @@ SETTINGS = {
     "max_csv_mb": 50,
 }
 LIMITS = {
-    sqlite3.SQLITE_LIMIT_LENGTH: 1_000_000,
+    sqlite3.SQLITE_LIMIT_LENGTH: 200_000,  # instr() and replace() take time by its square, and no time limit stops them
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 20_000,
     sqlite3.SQLITE_LIMIT_COLUMN: 200,
-    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 300,
     sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
     sqlite3.SQLITE_LIMIT_VDBE_OP: 100_000,
     sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 100,
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
-    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
     sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 10,
 }
 READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE}
@@ -128,7 +130,7 @@ def _without_log(execute: Callable[..., Awaitable[Any]]) -> Callable[..., Awaita
         except sqlite3.Error as error:
             error.args = (_clip(str(error)),)
             raise
-        except MemoryError as error:  # more opcodes than LIMITS allow
+        except MemoryError as error:  # more opcodes or more memory than it is allowed
             raise sqlite3.OperationalError("the query is too complex") from error
 
     return run
@@ -189,6 +191,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     if database != DATABASE:
         return
     conn.row_factory = Rows()
+    conn.execute(f"PRAGMA hard_heap_limit = {MAX_HEAP_BYTES}")
     conn.execute("PRAGMA query_only = 1")
     conn.execute("PRAGMA trusted_schema = 0")
     conn.set_authorizer(authorize)
@@ -205,7 +208,7 @@ def handle_exception(datasette: Datasette, request: Any, exception: Exception) -
     """Answer any error with one plain page, and log one short line where it is the server's own."""
 
     async def answer() -> Response:
-        status, title, message = explain(exception)
+        status, title, message = explain(exception, has_parameters=bool(request.query_string))
         if status >= SERVER_ERROR:
             logger.error(
                 "%s %s: %s: %s", request.method, _clip(request.path), type(exception).__name__, _clip(str(exception))
@@ -220,7 +223,7 @@ def handle_exception(datasette: Datasette, request: Any, exception: Exception) -
     return answer
 
 
-def explain(exception: Exception) -> tuple[int, str | None, str]:
+def explain(exception: Exception, has_parameters: bool) -> tuple[int, str | None, str]:
     """Return the status, title and message with which an exception is answered."""
     if isinstance(exception, Base400):
         return exception.status, None, str(exception.args[0]) if exception.args else "Bad request"
@@ -231,6 +234,8 @@ def explain(exception: Exception) -> tuple[int, str | None, str]:
         return status, exception.title, message
     if isinstance(exception, QueryInterrupted | sqlite3.Error | InvalidSql | UnicodeError | json.JSONDecodeError):
         return BAD_REQUEST, None, _clip(str(exception))
+    if has_parameters and isinstance(exception, LookupError | TypeError | ValueError):
+        return BAD_REQUEST, None, "The parameters of this address cannot be understood."
     return SERVER_ERROR, None, "The server could not answer this request."
 
 

@@ -105,5 +105,7 @@ def cell(value: Any, digits: int | None = None) -> str:
     if isinstance(value, date):
         return day(value)
     if isinstance(value, int | float) or hasattr(value, "dtype"):
-        return exact(value.item() if hasattr(value, "item") else value) if digits is None else number(float(value), digits)
+        return (
+            exact(value.item() if hasattr(value, "item") else value) if digits is None else number(float(value), digits)
+        )
     return str(value)

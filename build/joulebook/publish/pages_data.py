@@ -27,7 +27,9 @@ PHRASES = {
 def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
     """Render the page of downloads and the dictionary of each table."""
     raw = [_entry(table) for name, table in facts.edition.tables.items() if name in facts.edition.package.tables]
-    derived = [_entry(table) for name, table in facts.edition.tables.items() if name not in facts.edition.package.tables]
+    derived = [
+        _entry(table) for name, table in facts.edition.tables.items() if name not in facts.edition.package.tables
+    ]
     yield renderer.page("data/index.html", "data.html", raw=raw, derived=derived)
     for name, table in facts.edition.tables.items():
         yield renderer.page(

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from joulebook.publish import grid
-from joulebook.publish.facts import CV, NLP, Facts, rows
+from joulebook.publish.facts import CV, NLP, Facts, marked, rows
 from joulebook.publish.figures import FIGURES, Figure
 from joulebook.publish.gallery import Gallery
 from joulebook.publish.model import Part
@@ -46,7 +46,7 @@ def points(facts: Facts, figure: Figure) -> pd.DataFrame:
         if figure.rows == "peaks":
             devices = devices[devices["domain"] == "any"]
         else:
-            devices = devices[devices["in_trend"].fillna(False).astype(bool)]
+            devices = devices[marked(devices, "in_trend")]
         return devices.sort_values(["launch_date", "gpu_id", "precision", "domain"])
     domain = CV if figure.rows == "cv" else NLP
     models = facts.models(domain)

@@ -17,7 +17,9 @@ DOMAIN_NAMES = {"cv": "Computer vision", "nlp": "Language"}
 def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
     """Render the list of devices and the page of each device."""
     efficiencies = rows(facts.frame(EFFICIENCY, facts.view))
-    yield renderer.page("gpus/index.html", "gpus.html", devices=_list(facts, efficiencies), adapted=_adapted(facts, efficiencies))
+    yield renderer.page(
+        "gpus/index.html", "gpus.html", devices=_list(facts, efficiencies), adapted=_adapted(facts, efficiencies)
+    )
     peaks = [row["efficiency_gflop_per_j"] for row in efficiencies if row["domain"] == "any"]
     for gpu_id, gpu in facts.gpus.items():
         own = [row for row in efficiencies if row["gpu_id"] == gpu_id]
@@ -26,11 +28,7 @@ def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
 
 
 def _list(facts: Facts, efficiencies: list[dict[str, Any]]) -> grid.Grid:
-    table = [
-        {**facts.gpus[row["gpu_id"]], **row}
-        for row in efficiencies
-        if row["domain"] == "any"
-    ]
+    table = [{**facts.gpus[row["gpu_id"]], **row} for row in efficiencies if row["domain"] == "any"]
     table.sort(key=lambda row: (row["launch_date"], row["gpu_id"], row["precision"]))
     fields = [
         ("gpus", "gpu_id"),
@@ -45,7 +43,10 @@ def _list(facts: Facts, efficiencies: list[dict[str, Any]]) -> grid.Grid:
 
 
 def _adapted(facts: Facts, efficiencies: list[dict[str, Any]], gpu_id: str | None = None) -> grid.Grid:
-    speedups = {(row["domain"], row["gpu_id"], row["precision"]): row for row in rows(facts.frame("precision_speedups", facts.view))}
+    speedups = {
+        (row["domain"], row["gpu_id"], row["precision"]): row
+        for row in rows(facts.frame("precision_speedups", facts.view))
+    }
     table = [
         {**row, **{name: speedups[row["domain"], row["gpu_id"], row["precision"]][name] for name in ("speedup", "n")}}
         for row in efficiencies
@@ -72,7 +73,11 @@ def _page(facts: Facts, renderer: Renderer, gpu: Row, own: list[dict[str, Any]],
     values = [row["efficiency_gflop_per_j"] for row in theoretical]
     told = [f"{number(row['efficiency_gflop_per_j'])} ({row['precision']})" for row in theoretical]
     fp32 = {row["gpu_id"]: row["tflop_per_s"] for row in rows(facts.frame("gpu_peaks")) if row["precision"] == "FP32"}
-    speedups = {(row["domain"], row["precision"]): row for row in rows(facts.frame("precision_speedups", facts.view)) if row["gpu_id"] == gpu_id}
+    speedups = {
+        (row["domain"], row["precision"]): row
+        for row in rows(facts.frame("precision_speedups", facts.view))
+        if row["gpu_id"] == gpu_id
+    }
     steps = [provenance.peak_efficiency(facts, gpu, row) for row in theoretical]
     for row in adapted:
         steps.append(

@@ -57,7 +57,9 @@ def prose(facts: Facts, renderer: Renderer, content: Path) -> Iterator[Part]:
     if not path.is_file():
         raise BuildError("site/content/methods.md is missing; restore it from the repository")
     intro, _, rest = path.read_text(encoding="utf-8").partition("<!-- equations -->")
-    notes = [row for row in rows(facts.table("cell_notes").frame) if row["status"] in {"disputed", "corrected", "uncertain"}]
+    notes = [
+        row for row in rows(facts.table("cell_notes").frame) if row["status"] in {"disputed", "corrected", "uncertain"}
+    ]
     yield renderer.page(
         "methods/index.html",
         "methods.html",
@@ -80,7 +82,7 @@ def prose(facts: Facts, renderer: Renderer, content: Path) -> Iterator[Part]:
 def examples(facts: Facts) -> list[dict[str, Any]]:
     """The models that the answer names, chosen by rule: the first, the frugal, the best; the largest for language."""
     images = facts.models(CV).sort_values(["release_date", "model_id"])
-    first = images.iloc[0]
+    first = rows(images.head(1))[0]
     frugal = images[(images["forward_gflop"] <= first["forward_gflop"]) & (images["extra_data"] == "No")]
     language = facts.models(NLP)
     chosen = [
@@ -90,23 +92,28 @@ def examples(facts: Facts) -> list[dict[str, Any]]:
         (NLP, _top(language, "glue_score"), "The language model with the highest GLUE score of the list"),
         (NLP, _top(language, "forward_gflop"), "The language model with the most compute"),
     ]
-    return [_example(facts, domain, rows(row.to_frame().T.infer_objects())[0], why) for domain, row, why in chosen]
+    return [_example(facts, domain, row, why) for domain, row, why in chosen]
 
 
-def _top(frame: pd.DataFrame, column: str) -> pd.Series:
-    return frame.loc[frame.sort_values([column, "forward_gflop", "model_id"], ascending=[False, True, True]).index[0]]
+def _top(frame: pd.DataFrame, column: str) -> Row:
+    return rows(frame.sort_values([column, "forward_gflop", "model_id"], ascending=[False, True, True]).head(1))[0]
 
 
 def _example(facts: Facts, domain: Domain, row: Row, why: str) -> dict[str, Any]:
     written = facts.written(domain.models, [row["model_id"]])
     field = facts.field(domain.models, domain.score)
     score = printed(written[domain.score])
-    told = f"{field.title} {score}{f' {field.unit}' if field.unit else ''}" if score else f"{row['input_tokens']:,} tokens of input"
+    told = (
+        f"{field.title} {score}{f' {field.unit}' if field.unit else ''}"
+        if score
+        else f"{row['input_tokens']:,} tokens of input"
+    )
     return {
         "domain": domain.key,
         "id": row["model_id"],
         "name": facts.names[row["model_id"]],
         "year": row["release_date"].year,
+        "list": "images" if domain is CV else "language",
         "energy": number(row["energy_j"]),
         "low": number(row["energy_j_low"]),
         "high": number(row["energy_j_high"]),
@@ -150,4 +157,3 @@ def trend_grid(facts: Facts) -> grid.Grid:
         grid.Column("Direction"),
     ]
     return grid.Grid("How compute and energy of one forward pass grow", heads, lines)
-

@@ -9,7 +9,7 @@ from joulebook.publish.model import Part
 from joulebook.publish.numerals import cell, day, number, percent
 from joulebook.publish.render import Renderer
 
-HIDDEN = {"model_id", "model", "edition", "supersedes"}
+HIDDEN = {"model_id", "model", "gpu_id", "gpu", "edition", "supersedes"}
 SOURCED = {"top1": "top1_percent", "params": "params_million", "gflop": "reported_gflop", "glue": "glue_score"}
 """Which value the source column with this stem belongs to."""
 
@@ -38,7 +38,12 @@ def _list(facts: Facts, domain: Domain) -> dict[str, Any]:
     ]
     table = rows(facts.models(domain, facts.view).sort_values(["release_date", "model_id"]))
     label = f"{domain.name}: models by release date, energy as a fitted estimate"
-    return {"key": domain.key, "name": domain.name, "count": len(table), "grid": grid.build(facts, label, table, fields)}
+    return {
+        "key": domain.key,
+        "name": domain.name,
+        "count": len(table),
+        "grid": grid.build(facts, label, table, fields),
+    }
 
 
 def _page(facts: Facts, renderer: Renderer, domain: Domain, row: Row, energies: list[float], model_id: str) -> Part:
@@ -71,7 +76,11 @@ def _page(facts: Facts, renderer: Renderer, domain: Domain, row: Row, energies: 
 
 
 def _summary(facts: Facts, domain: Domain, row: Row) -> str:
-    what = f"{row['architecture']} image classifier" if domain is CV else f"language model, {row['input_tokens']:,} tokens of input"
+    what = (
+        f"{row['architecture']} image classifier"
+        if domain is CV
+        else f"language model, {row['input_tokens']:,} tokens of input"
+    )
     data = "" if domain is not CV or row["extra_data"] == "No" else f", trained with {row['extra_data']} as extra data"
     article = "An" if what[0] in "AEIOUaeiou" else "A"
     return f"{article} {what}{data}, released {day(row['release_date'])}: {number(row['energy_j'])} J for one forward pass, as an estimate of the chip alone."
@@ -87,7 +96,11 @@ def facts_grid(facts: Facts, table: str, row: Row) -> grid.Grid:
             continue
         value = grid.cell(facts, table, field, row)
         is_source = field.name.endswith("source_id")
-        came_from = grid.Cell("") if is_source or not value.text else grid.source(facts, row[of_value.get(field.name, "source_id")])
+        came_from = (
+            grid.Cell("")
+            if is_source or not value.text
+            else grid.source(facts, row[of_value.get(field.name, "source_id")])
+        )
         if is_source and not value.text:
             continue
         text = _in_words(field.name, value)
@@ -115,9 +128,15 @@ def _standing(facts: Facts, domain: Domain, row: Row) -> list[str]:
     peers = facts.models(domain, facts.view)
     lower = int((peers["energy_j"] < row["energy_j"]).sum())
     score = facts.field(domain.models, domain.score).title
-    sentences = [f"{lower} of the {len(peers) - 1} other models of its list need less energy for a forward pass."]
+    others = len(peers) - 1
+    share = "None" if lower == 0 else "All" if lower == others else str(lower)
+    sentences = [f"{share} of the {others} other models of its list need less energy for a forward pass."]
     if row[domain.mark]:
-        told = "It is the most accurate of" if domain is CV else "When released it needed more compute than every earlier model; it came in"
+        told = (
+            "It is the most accurate of"
+            if domain is CV
+            else "When released it needed more compute than every earlier model; it came in"
+        )
         sentences.append(f"{told} {year}.")
     for mark, cost in (("on_pareto_gflop", "compute"), ("on_pareto_j", "energy")):
         if row[mark] is None:
@@ -125,7 +144,9 @@ def _standing(facts: Facts, domain: Domain, row: Row) -> list[str]:
         elif row[mark]:
             sentences.append(f"It is on the Pareto front of {score} and {cost}: none is as good for less.")
         else:
-            sentences.append(f"It is not on the Pareto front of {score} and {cost}: another is at least as good in both.")
+            sentences.append(
+                f"It is not on the Pareto front of {score} and {cost}: another is at least as good in both."
+            )
     return sentences
 
 
@@ -143,7 +164,9 @@ def _estimate(facts: Facts, model_id: str) -> str:
 def _devices(facts: Facts, row: Row, name: str) -> grid.Grid:
     frame = facts.frame("model_gpu_energy", facts.view)
     frame = frame[frame["model_id"] == row["model_id"]].sort_values(["energy_j", "gpu_id", "precision"])
-    fields = [("model_gpu_energy", key) for key in ("gpu_id", "precision", "basis", "efficiency_gflop_per_j", "energy_j")]
+    fields = [
+        ("model_gpu_energy", key) for key in ("gpu_id", "precision", "basis", "efficiency_gflop_per_j", "energy_j")
+    ]
     table = grid.build(facts, f"Energy of one forward pass of {name} on each device, least first", rows(frame), fields)
     marked = [
         [grid.Cell(f"{cell(value.text)} (lower bound)") if value.text == "theoretical" else value for value in line]

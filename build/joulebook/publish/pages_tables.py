@@ -105,7 +105,14 @@ TABLES: tuple[PrintedTable, ...] = (
         "flop_estimates",
         tuple(
             ("flop_estimates", name)
-            for name in ("model_id", "check_resolution_px", "check_gflop", "base_resolution_px", "base_gflop", "resolution_px")
+            for name in (
+                "model_id",
+                "check_resolution_px",
+                "check_gflop",
+                "base_resolution_px",
+                "base_gflop",
+                "resolution_px",
+            )
         ),
     ),
     PrintedTable(
@@ -157,7 +164,10 @@ TABLES: tuple[PrintedTable, ...] = (
 def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
     """Render the list of tables and the page of each table."""
     tallies = {table.number: tally(results(facts, table.number)) for table in TABLES}
-    entries = [{"number": table.number, "title": table.title, "text": table.text, "tally": tallies[table.number]} for table in TABLES]
+    entries = [
+        {"number": table.number, "title": table.title, "text": table.text, "tally": tallies[table.number]}
+        for table in TABLES
+    ]
     yield renderer.page("tables/index.html", "tables.html", entries=entries)
     for table in TABLES:
         yield renderer.page(
@@ -242,7 +252,9 @@ def _link(facts: Facts, row: Mapping[str, Any]) -> str | None:
 
 
 def _heads(labels: Sequence[str]) -> list[grid.Column]:
-    return [grid.Column(f"{label}, {head}", numeric=head != VERDICT_HEADS[2]) for label in labels for head in VERDICT_HEADS]
+    return [
+        grid.Column(f"{label}, {head}", numeric=head != VERDICT_HEADS[2]) for label in labels for head in VERDICT_HEADS
+    ]
 
 
 def verdict_cells(row: Mapping[str, Any] | None) -> list[grid.Cell]:

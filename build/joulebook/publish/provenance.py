@@ -9,6 +9,8 @@ from joulebook.publish.grid import Cell, source
 from joulebook.publish.numerals import day, number, printed
 
 WORKING_DIGITS = 6
+FIT_DIGITS = 9
+"""A slope is multiplied by some two thousand years and all but cancelled by the intercept."""
 CONVENTIONS = {
     "flop": "a multiply-add counts as two operations",
     "mac": "a multiply-add counts as one operation, so the amount is doubled",
@@ -56,7 +58,7 @@ def model_energy(facts: Facts, domain: Domain, row: Row) -> list[Step]:
         Step(
             "Efficiency of devices at that date",
             f"10 to the power of (slope × decimal year + intercept), fitted to {trend['n']} devices",
-            f"10^({number(slope, WORKING_DIGITS)} × {year:.4f} {sign} {number(abs(intercept), WORKING_DIGITS)}) = "
+            f"10^({number(slope, FIT_DIGITS)} × {year:.4f} {sign} {number(abs(intercept), FIT_DIGITS)}) = "
             f"{number(efficiency, WORKING_DIGITS)} GFLOP/J",
             [Cell(f"trend {fit}", "data/trends/index.html"), dictionary(facts, estimates, "efficiency_gflop_per_j")],
         ),
@@ -84,7 +86,11 @@ def peak_efficiency(facts: Facts, gpu: Row, peak: Row) -> Step:
         f"Peak efficiency at {peak['precision']}",
         "peak rate ÷ thermal design power",
         f"1,000 × {printed(written)} TFLOP/s ÷ {printed(tdp)} W = {number(peak['efficiency_gflop_per_j'], WORKING_DIGITS)} GFLOP/J",
-        [dictionary(facts, "gpu_peaks", "tflop_per_s"), dictionary(facts, "gpus", "tdp_w"), source(facts, gpu["source_id"])],
+        [
+            dictionary(facts, "gpu_peaks", "tflop_per_s"),
+            dictionary(facts, "gpus", "tdp_w"),
+            source(facts, gpu["source_id"]),
+        ],
     )
 
 
@@ -97,7 +103,10 @@ def adapted_efficiency(facts: Facts, gpu: Row, adapted: Row, speedup: Row, basel
         f"mean of {speedup['n']} measured speed-ups × FP32 peak of {baseline} ÷ thermal design power",
         f"1,000 × {number(speedup['speedup'], WORKING_DIGITS)} × {number(baseline_peak, WORKING_DIGITS)} TFLOP/s ÷ "
         f"{printed(tdp)} W = {number(adapted['efficiency_gflop_per_j'], WORKING_DIGITS)} GFLOP/J",
-        [dictionary(facts, "precision_speedups", "speedup"), Cell("the measured throughputs", "tables/table-3/index.html")],
+        [
+            dictionary(facts, "precision_speedups", "speedup"),
+            Cell("the measured throughputs", "tables/table-3/index.html"),
+        ],
     )
 
 

@@ -16,6 +16,7 @@ class Tick:
 
     x: str
     text: str
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def strip(
 
     step = 2 if high - low > 8 else 1  # noqa: PLR2004 (more labels would touch one another)
     ticks = [
-        Tick(f"{place(10.0**power):.1f}", f"{_power(power)} {unit}" if power == high else _power(power))
+        _tick(place(10.0**power), power, unit if power == high else "")
         for power in range(high, low - 1, -step)
     ]
     anchor_at = max(place(value) for value in these)
@@ -72,6 +73,11 @@ def strip(
         label_x=f"{anchor_at:.1f}",
         anchor=anchor,
     )
+
+
+def _tick(x: float, power: int, unit: str) -> Tick:
+    """A mark; the last one names the unit and ends where the axis ends, lest it be cut off."""
+    return Tick(f"{x + 20 if unit else x:.1f}", f"{_power(power)} {unit}".rstrip(), "end" if unit else "middle")
 
 
 def _power(power: int) -> str:

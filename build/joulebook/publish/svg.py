@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections.abc import Mapping
 from html import escape, unescape
-from typing import Any, Protocol
+from typing import Any
 
 import vl_convert as vlc
 
@@ -18,17 +19,9 @@ ID = re.compile(r'\bid="([^"]+)"')
 REFERENCE = re.compile(r'url\(#([^)]+)\)|href="#([^"]+)"')
 
 
-class Drawing(Protocol):
-    """Anything that knows its own Vega-Lite specification."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the specification."""
-        ...
-
-
-def draw(chart: Drawing) -> str:
-    """Turn a chart into SVG text as vl-convert makes it."""
-    return str(vlc.vegalite_to_svg(json.dumps(chart.to_dict(), sort_keys=True)))
+def draw(specification: Mapping[str, Any]) -> str:
+    """Turn a Vega-Lite specification into SVG text as vl-convert makes it."""
+    return str(vlc.vegalite_to_svg(json.dumps(specification, sort_keys=True)))
 
 
 def accessible(raw: str, name: str, title: str, description: str, classes: str = "") -> str:

@@ -7,6 +7,7 @@ import logging
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,6 +30,8 @@ def serve(root: Path, port: int, announce: Callable[[str], None] = lambda _line:
     Raises ServeError where there is no whole site to serve or the port cannot be had.
     """
     listener = _listen(port)
+    # Datasette drops a coroutine where a column to facet by does not exist; Python would print two lines for it.
+    warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
     with listener, _lines_to(announce), contextlib.closing(Builds(root)) as builds:
         asyncio.run(_run(builds, listener, lambda: announce(f"Serving http://{HOST}:{port}/ (Ctrl-C ends it)")))
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -106,12 +106,13 @@ def _below(scope: Scope) -> Scope:
 def _prefixed(send: Send) -> Send:
     """Put the base address before the few redirects that Datasette makes of the path that it was asked for."""
 
+    def prefixed(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+        astray = name.lower() == b"location" and value.startswith(b"/") and not value.startswith(BASE)
+        return name, BASE + value.lstrip(b"/") if astray else value
+
     async def send_prefixed(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            location = headers.get("location", "")
-            if location.startswith("/") and not location.startswith(house.BASE_URL):
-                headers["location"] = house.BASE_URL + location.lstrip("/")
+            message = {**message, "headers": [prefixed(*header) for header in message["headers"]]}
         await send(message)
 
     return send_prefixed

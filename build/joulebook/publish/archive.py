@@ -1,0 +1,29 @@
+"""Files that hold files: the zip of the data package and the list of checksums."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Mapping
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest date a zip can hold; a build carries no clock."""
+UNIX = 3
+REGULAR_FILE_0644 = 0o100644 << 16
+
+
+def to_zip(files: Mapping[str, bytes]) -> bytes:
+    """Pack files in the order of their names, with fixed dates and permissions."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.create_system = UNIX
+            entry.external_attr = REGULAR_FILE_0644
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, files[name])
+    return packed.getvalue()
+
+
+def checksums(files: Mapping[str, bytes]) -> bytes:
+    """List the SHA-256 of each file as ``sha256sum --check`` reads it."""
+    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
