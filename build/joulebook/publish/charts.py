@@ -199,8 +199,8 @@ def stacked(*layers: Layer) -> alt.LayerChart:
 
 def layered(*layers: Layer) -> alt.LayerChart:
     """Lay charts over one another, each with its own colours, shapes and legends."""
-    apart = {"color": "independent", "shape": "independent", "strokeDash": "independent"}
-    return cast(alt.LayerChart, stacked(*layers).resolve_scale(**apart))
+    chart = stacked(*layers).resolve_scale(color="independent", shape="independent", strokeDash="independent")
+    return cast(alt.LayerChart, chart)
 
 
 def finished(chart: Layer | alt.HConcatChart | alt.VConcatChart, size: Size) -> Drawing:

@@ -132,7 +132,5 @@ def _year_means(facts: Facts, x: alt.X, y: Measure, size: Size) -> alt.Chart:
     scale = alt.Scale(domain=[YEAR_MEAN], range=[[1, 4]])
     mark = alt.Chart(frame).mark_line(color=palette.INK, strokeWidth=1.8, strokeCap="round")
     key = legend(None, size, [YEAR_MEAN], symbol=LINE_SYMBOL)
-    drawn: alt.Chart = mark.encode(
-        x=x, y=y.y("energy_j"), strokeDash=alt.StrokeDash("line:N", scale=scale, legend=key)
-    )
+    drawn: alt.Chart = mark.encode(x=x, y=y.y("energy_j"), strokeDash=alt.StrokeDash("line:N", scale=scale, legend=key))
     return drawn

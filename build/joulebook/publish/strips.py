@@ -15,6 +15,7 @@ class Tick:
     """A mark on the axis."""
 
     x: str
+    text_x: str
     text: str
     anchor: str
 
@@ -55,10 +56,7 @@ def strip(
         return LEFT + (RIGHT - LEFT) * (math.log10(value) - low) / (high - low)
 
     step = 2 if high - low > 8 else 1  # noqa: PLR2004 (more labels would touch one another)
-    ticks = [
-        _tick(place(10.0**power), power, unit if power == high else "")
-        for power in range(high, low - 1, -step)
-    ]
+    ticks = [_tick(place(10.0**power), power, unit if power == high else "") for power in range(high, low - 1, -step)]
     anchor_at = max(place(value) for value in these)
     anchor = "start" if anchor_at < LABEL_MARGIN else "end" if anchor_at > RIGHT - LABEL_MARGIN else "middle"
     return Strip(
@@ -77,7 +75,9 @@ def strip(
 
 def _tick(x: float, power: int, unit: str) -> Tick:
     """A mark; the last one names the unit and ends where the axis ends, lest it be cut off."""
-    return Tick(f"{x + 20 if unit else x:.1f}", f"{_power(power)} {unit}".rstrip(), "end" if unit else "middle")
+    return Tick(
+        f"{x:.1f}", f"{x + 20 if unit else x:.1f}", f"{_power(power)} {unit}".rstrip(), "end" if unit else "middle"
+    )
 
 
 def _power(power: int) -> str:
