@@ -1,5 +1,7 @@
 # Each target sets up what it needs on a fresh machine and is quick where that is done.
+SHELL := /bin/bash
 PORT ?= 8001
+export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 .DEFAULT_GOAL := help
 .PHONY: help serve build test lint lock clean
 
@@ -22,11 +24,12 @@ lint: ## style and types
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 
-lock: ## renew the locks from pyproject.toml
+COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(UPGRADE)
+lock: ## renew the locks from pyproject.toml (UPGRADE=--upgrade for the newest versions that it allows)
 	@build/setup develop
-	@for kind in runtime develop; do \
-	  .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	    --extra $$([ $$kind = develop ] && echo develop || echo install) pyproject.toml --output-file build/locks/$$kind.txt; done
+	@$(COMPILE) pyproject.toml --extra install --output-file build/locks/runtime.txt
+	@$(COMPILE) pyproject.toml --extra develop --output-file build/locks/develop.txt
+	@echo uv | $(COMPILE) - --no-annotate --output-file build/locks/uv.txt
 
 clean: ## remove what was built and set up
 	@rm -rf .venv .cache site/public site/vendor
