@@ -246,7 +246,7 @@ class Small:
             writer = csv.DictWriter(stream, self.names(name), lineterminator="\n")
             writer.writeheader()
             writer.writerows(self.rows[name])
-            self.csv(name).write_bytes(stream.getvalue().encode("utf-8", "surrogateescape"))
+            self.csv(name).write_bytes(stream.getvalue().encode("utf-8", "surrogatepass"))
         return self
 
     def write_json(self, file: str, value: object) -> None:

@@ -150,6 +150,7 @@ def test_binary_content_is_not_text(small: Small) -> None:
         (LINE + ",", "row-too-long", None),
         ("gtx,GTX,paper", "row-too-short", None),
         ("", "blank-line", None),
+        (",,,,,,,,", "blank-line", None),
         ('gtx,"GTX,paper,first-2012,2010-11-09,desktop,244,,', "quote", "gpu"),
         ('gtx,"GTX"x,paper,first-2012,2010-11-09,desktop,244,,', "quote", "gpu"),
         ('gtx,G"TX,paper,first-2012,2010-11-09,desktop,244,,', "quote", "gpu"),

@@ -55,7 +55,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "unknown-column": _error("Unknown column", "A column that the schema does not describe has no meaning."),
         "duplicate-column": _error("Duplicate column", "Two columns of one name cannot be told apart."),
         "column-order": _error("Columns out of order", "One order keeps comparisons of versions readable."),
-        "blank-line": _error("Blank line", "Programs disagree on whether it is a row."),
+        "blank-line": _error("Line without any value", "Programs disagree on whether it is a row."),
         "row-too-short": _error("Too few cells", "A missing comma moves every later cell to another column."),
         "row-too-long": _error("Too many cells", "An unquoted comma moves every later cell to another column."),
         # cells

@@ -144,7 +144,7 @@ def _translate(
         )
         rows.bad.update((index, name) for name in key)
         return
-    name = error.field_name
+    name = getattr(error, "field_name", "")  # a row of which every cell is bad has none: it is said of each cell
     if (index, name) in rows.bad or name not in fields:
         return
     rows.bad.add((index, name))

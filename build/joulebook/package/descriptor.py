@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +99,9 @@ def load_schema(path: Path) -> Schema:
     return schema
 
 
-def derived_schemas() -> dict[str, Schema]:
-    """The schemas of the derived tables by the table's name."""
+@cache
+def derived_schemas() -> Mapping[str, Schema]:
+    """The schemas of the derived tables by the table's name; they are part of the code and do not change."""
     return {path.stem: load_schema(path) for path in sorted(DERIVED_SCHEMAS.glob("*.json"))}
 
 

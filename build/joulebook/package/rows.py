@@ -63,7 +63,7 @@ def read_rows(rows: Rows, content: bytes, *, may_be_empty: bool) -> list[Finding
     if whole is None:
         return findings
     stream = text.records(whole)
-    header = next(stream)
+    header = next(stream, text.Record(1, [""]))
     delimiter = _other_delimiter(rows, header)
     if delimiter:
         return [*findings, delimiter]
@@ -183,7 +183,7 @@ def _read_body(rows: Rows, stream: Iterator[text.Record], width: int) -> list[Fi
             )
             rows.suspects.update(record.cells)
             lost = True
-        elif len(record.cells) == width and (width == 1 or record.cells != [""]):
+        elif len(record.cells) == width and any(record.cells):
             lost = False
             if len(rows.cells) >= ROW_LIMIT:
                 findings.append(_too_many(rows, record.line))
@@ -198,8 +198,8 @@ def _read_body(rows: Rows, stream: Iterator[text.Record], width: int) -> list[Fi
 
 def _wrong_width(rows: Rows, record: text.Record, width: int) -> Finding:
     count = len(record.cells)
-    if record.cells == [""]:
-        code, found, fix = "blank-line", "a blank line", "delete the line"
+    if not any(record.cells):
+        code, found, fix = "blank-line", "a line without any value", "delete the line"
     elif count < width:
         code, found, fix = "row-too-short", f"{count} cells", "add the missing commas"
     else:
