@@ -14,8 +14,8 @@ def parameters(facts: Facts) -> str:
     """Figure 1's caption."""
     cnn, transformer = (facts.claims[f"corr_params_gflops_{name}"] for name in ("cnn", "transformer"))
     return (
-        f"{plural(len(facts.models(CV)), 'image model')} by architecture, both axes logarithmic. Pearson's r of the raw "
-        f"values over distinct points is {number(cnn['computed'], 4)} for CNNs and "
+        f"{plural(len(facts.models(CV)), 'image model')} by architecture, both axes logarithmic. Pearson's r of the "
+        f"raw values over distinct points is {number(cnn['computed'], 4)} for CNNs and "
         f"{number(transformer['computed'], 4)} for transformers; the paper prints {exact(cnn['printed'])} and "
         f"{exact(transformer['printed'])}."
     )
@@ -30,7 +30,8 @@ def scores(facts: Facts, domain: Domain) -> str:
     return (
         f"{plural(len(frame), 'model')} with a score. {field.title} goes from {_score(first, domain, facts)} to "
         f"{_score(best, domain, facts)}. The area of a point grows with the compute of a forward pass, "
-        f"{number(frame['forward_gflop'].min())} to {number(frame['forward_gflop'].max())} GFLOP; its shape tells {kind}."
+        f"{number(frame['forward_gflop'].min())} to {number(frame['forward_gflop'].max())} GFLOP; "
+        f"its shape tells {kind}."
     )
 
 
@@ -49,8 +50,8 @@ def growth(facts: Facts, what: str, trends: tuple[str, str], domain: Domain) -> 
         told.append(
             "The dotted line is the arithmetic mean of each year, drawn at mid-year."
             if domain is CV
-            else "The paper says that Figure 10 is read like Figure 9; few of its models have a GLUE score, so the dashed line "
-            "follows records, as in Figure 6: that reading is ours."
+            else "The paper says that Figure 10 is read like Figure 9; few of its models have a GLUE score, so the "
+            "dashed line follows records, as in Figure 6: that reading is ours."
         )
     return " ".join(told)
 
@@ -64,7 +65,8 @@ def front(facts: Facts, domain: Domain, column: str) -> str:
     told = [
         f"{plural(len(frame), 'model')}; colour is the release year.",
         f"The line joins the {len(dates)} that no other model dominates, released {_years(dates)}.",
-        f"{cost.title}: {number(frame[column].min())} to {number(frame[column].max())} {cost.unit}, on a logarithmic axis.",
+        f"{cost.title}: {number(frame[column].min())} to {number(frame[column].max())} {cost.unit}, "
+        "on a logarithmic axis.",
     ]
     if column == "energy_j":
         device, _ = charts_front.fixed_device(facts, domain)
@@ -95,8 +97,8 @@ def adapted(facts: Facts) -> str:
     return (
         "Peaks at FP32 and the efficiencies adapted to measured throughput, with one fit for each domain. Adapted for "
         f"computer vision, efficiency {wording.growth(cv)} and {wording.doubling(cv)}. Adapted for language, it "
-        f"{wording.growth(nlp)} and {wording.doubling(nlp)}. The last device in the fits is of {day(last)}: later models "
-        "rest on an extrapolation."
+        f"{wording.growth(nlp)} and {wording.doubling(nlp)}. The last device in the fits is of {day(last)}: later "
+        "models rest on an extrapolation."
     )
 
 
@@ -112,7 +114,8 @@ def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str]) -> str:
         f"{number(external['computed'], 4)} J with all commodities, beside one forward pass. The paper prints "
         f"{exact(internal['printed'])} and {exact(external['printed'])} as approximate figures. "
         f"The largest forward pass here, {facts.names[top['model_id']]}, takes {number(top['energy_j'])} J; "
-        f"{above or 'none'} of the {len(frame)} {'takes' if above <= 1 else 'take'} more than the body uses in a second. "
+        f"{above or 'none'} of the {len(frame)} {'takes' if above <= 1 else 'take'} more than the body "
+        "uses in a second. "
         f"Over all models energy {wording.growth(everything)}; "
         f"over the {domain.best_name[0].lower()}{domain.best_name[1:]} it {wording.growth(best)}."
     )

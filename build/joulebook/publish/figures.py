@@ -100,7 +100,8 @@ FIGURES: tuple[Figure, ...] = (
         "GLUE score against compute",
         lambda facts, size: charts_front.score_against(facts, NLP, "forward_gflop", size),
         lambda facts: captions.front(facts, NLP, "forward_gflop"),
-        "“The old models become inefficient (they have lower score with higher number of GLOPs) compared to the new ones.”",
+        "“The old models become inefficient (they have lower score with higher number of GLOPs) compared to the new "
+        "ones.”",
         (*NLP_NAMES, ("nlp_estimates", "forward_gflop"), *GLUE, ("nlp_estimates", "on_pareto_gflop")),
         "glue",
     ),
@@ -109,8 +110,8 @@ FIGURES: tuple[Figure, ...] = (
         "Compute of language models over the years",
         charts_time.by_input_length,
         lambda facts: captions.growth(facts, "compute", ("nlp-gflop-all", "nlp-gflop-record"), NLP),
-        "“The GFLOPS of the most cutting-edge models have a clear exponential growth, while the general trend … does not "
-        "scale so aggressively.”",
+        "“The GFLOPS of the most cutting-edge models have a clear exponential growth, while the general trend … does "
+        "not scale so aggressively.”",
         (
             *NLP_NAMES,
             ("nlp_models", "input_tokens"),
@@ -163,8 +164,8 @@ FIGURES: tuple[Figure, ...] = (
         "Accuracy against energy",
         lambda facts, size: charts_front.score_against(facts, CV, "energy_j", size),
         lambda facts: captions.front(facts, CV, "energy_j"),
-        "“The older models are not only positioned further down in the y-axis (performance) but they tend to cluster on "
-        "the bottom right part of the plot (high Joules).”",
+        "“The older models are not only positioned further down in the y-axis (performance) but they tend to cluster "
+        "on the bottom right part of the plot (high Joules).”",
         (
             *CV_NAMES,
             ("cv_models", "extra_data"),
@@ -195,8 +196,8 @@ FIGURES: tuple[Figure, ...] = (
         "Energy of image models beside a person's",
         lambda facts, size: charts_time.beside_people(facts, CV, ("cv-energy-all", "cv-energy-best"), size),
         lambda facts: captions.beside_people(facts, CV, ("cv-energy-all", "cv-energy-best")),
-        "“The energy consumed for one inference of the best models approaches the energy consumed by the human body in one "
-        "second but stills far from the external energy consumed in one second.”",
+        "“The energy consumed for one inference of the best models approaches the energy consumed by the human body in "
+        "one second but stills far from the external energy consumed in one second.”",
         CV_ENERGY,
         "cv",
     ),
@@ -205,8 +206,8 @@ FIGURES: tuple[Figure, ...] = (
         "Energy of language models beside a person's",
         lambda facts, size: charts_time.beside_people(facts, NLP, ("nlp-energy-all", "nlp-energy-record"), size),
         lambda facts: captions.beside_people(facts, NLP, ("nlp-energy-all", "nlp-energy-record")),
-        "“For NLP, the trends are similar but the best models are growing much faster, … while the regular models may even "
-        "decrease.”",
+        "“For NLP, the trends are similar but the best models are growing much faster, … while the regular models may "
+        "even decrease.”",
         NLP_ENERGY,
         "nlp",
     ),
@@ -215,8 +216,8 @@ FIGURES: tuple[Figure, ...] = (
         "GLUE score over the years",
         lambda facts, size: charts_time.scores(facts, NLP, size),
         lambda facts: captions.scores(facts, NLP),
-        "“SOTA models require a large number of FLOPs, but in a short period of time other models appear, which require "
-        "much fewer FLOPs to reach the same score.”",
+        "“SOTA models require a large number of FLOPs, but in a short period of time other models appear, which "
+        "require much fewer FLOPs to reach the same score.”",
         (*NLP_NAMES, *GLUE, ("nlp_estimates", "forward_gflop")),
         "glue",
     ),

@@ -54,8 +54,9 @@ class Grid:
 
 
 def column(field: Field) -> Column:
-    """The head of a schema's field."""
-    return Column(field.title, field.unit, field.type in NUMERIC)
+    """The head of a schema's field; where an id is shown as a name, the head says so."""
+    title = field.title.removesuffix(" id") if field.name in LINKS else field.title
+    return Column(title, field.unit, field.type in NUMERIC)
 
 
 def cell(facts: Facts, table: str, field: Field, row: Mapping[str, Any]) -> Cell:
@@ -67,19 +68,17 @@ def cell(facts: Facts, table: str, field: Field, row: Mapping[str, Any]) -> Cell
         return Cell(facts.names[value], f"{LINKS[field.name]}/{value}/index.html")
     if field.name.endswith("source_id"):
         return source(facts, value)
-    schema = facts.schema(table)
-    written = (
-        facts.written(table, [row[part] for part in schema.primary_key])
-        if table in facts.edition.package.tables
-        else {}
-    )
-    if field.type in NUMERIC and field.name in written:
-        return Cell(numerals.printed(written[field.name]))
-    if field.type == "number":
-        return Cell(numerals.number(value))
     if field.name == "status":
         return verdict(str(value))
-    return Cell(numerals.cell(value))
+    return Cell(_number(facts, table, field, row) if field.type in NUMERIC else numerals.cell(value))
+
+
+def _number(facts: Facts, table: str, field: Field, row: Mapping[str, Any]) -> str:
+    if table in facts.edition.package.tables:
+        return numerals.printed(
+            facts.written(table, [row[part] for part in facts.schema(table).primary_key])[field.name]
+        )
+    return numerals.number(row[field.name]) if field.type == "number" else numerals.exact(row[field.name])
 
 
 def source(facts: Facts, source_id: str | None) -> Cell:

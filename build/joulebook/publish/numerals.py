@@ -16,8 +16,10 @@ MINUS = "−"
 
 
 def missing(value: Any) -> bool:
-    """Tell whether a cell holds nothing (None, NaN, NaT, <NA> or the empty text)."""
-    return value is None or value == "" if isinstance(value, str | None) else bool(pd.isna(value))
+    """Tell whether a cell holds nothing: None, NaN, NaT, <NA> or the empty text."""
+    if isinstance(value, str):
+        return not value
+    return bool(pd.isna(value))
 
 
 def number(value: float, digits: int = DIGITS) -> str:
@@ -96,16 +98,16 @@ def percent(share: float, digits: int = 2) -> str:
     return f"{text if text.startswith(MINUS) or text == '0' else '+' + text} %"
 
 
-def cell(value: Any, digits: int | None = None) -> str:
-    """Write any cell: numbers with ``digits`` significant digits (None: as held), dates for reading, missing as nothing."""
+def cell(value: Any) -> str:
+    """Write any cell as it is held: dates for reading, a missing value as nothing.
+
+    >>> cell(True), cell(2048), cell(date(2019, 11, 5)), cell(None)
+    ('yes', '2,048', '5 Nov 2019', '')
+    """
     if missing(value):
         return ""
-    if isinstance(value, bool) or type(value).__name__ in {"bool", "bool_"}:
+    if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, int | float) or hasattr(value, "dtype"):
-        return (
-            exact(value.item() if hasattr(value, "item") else value) if digits is None else number(float(value), digits)
-        )
-    return str(value)
+    return exact(value) if isinstance(value, int | float) else str(value)

@@ -79,12 +79,12 @@ def _page(facts: Facts, renderer: Renderer, gpu: Row, own: list[dict[str, Any]],
         if row["gpu_id"] == gpu_id
     }
     steps = [provenance.peak_efficiency(facts, gpu, row) for row in theoretical]
-    for row in adapted:
-        steps.append(
-            provenance.adapted_efficiency(
-                facts, gpu, row, speedups[row["domain"], row["precision"]], fp32[gpu["baseline_gpu_id"]]
-            )
+    steps += [
+        provenance.adapted_efficiency(
+            facts, gpu, row, speedups[row["domain"], row["precision"]], fp32[gpu["baseline_gpu_id"]]
         )
+        for row in adapted
+    ]
     best = max(theoretical, key=lambda row: row["efficiency_gflop_per_j"])
     benchmarks = [row for row in rows(facts.frame("gpu_benchmarks")) if row["gpu_id"] == gpu_id]
     return renderer.page(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from joulebook.package.model import Field
 from joulebook.publish import grid, provenance, strips
 from joulebook.publish.facts import CV, DOMAINS, Domain, Facts, Row, rows
 from joulebook.publish.model import Part
@@ -65,7 +66,8 @@ def _page(facts: Facts, renderer: Renderer, domain: Domain, row: Row, energies: 
         picture=strips.strip(
             f"Energy of one forward pass of {name} among all models of its list",
             f"A logarithmic axis in joules: {name} at {number(row['energy_j'])} J, with the spread over devices from "
-            f"{number(row['energy_j_low'])} to {number(row['energy_j_high'])} J; {len(energies) - 1} other models around it.",
+            f"{number(row['energy_j_low'])} to {number(row['energy_j_high'])} J; "
+            f"{len(energies) - 1} other models around it.",
             f"{number(row['energy_j'])} J",
             energies,
             [row["energy_j"]],
@@ -83,7 +85,10 @@ def _summary(facts: Facts, domain: Domain, row: Row) -> str:
     )
     data = "" if domain is not CV or row["extra_data"] == "No" else f", trained with {row['extra_data']} as extra data"
     article = "An" if what[0] in "AEIOUaeiou" else "A"
-    return f"{article} {what}{data}, released {day(row['release_date'])}: {number(row['energy_j'])} J for one forward pass, as an estimate of the chip alone."
+    return (
+        f"{article} {what}{data}, released {day(row['release_date'])}: {number(row['energy_j'])} J for one forward "
+        "pass, as an estimate of the chip alone."
+    )
 
 
 def facts_grid(facts: Facts, table: str, row: Row) -> grid.Grid:
@@ -95,24 +100,19 @@ def facts_grid(facts: Facts, table: str, row: Row) -> grid.Grid:
         if field.name in HIDDEN or (field.name in of_value.values()):
             continue
         value = grid.cell(facts, table, field, row)
-        is_source = field.name.endswith("source_id")
-        came_from = (
-            grid.Cell("")
-            if is_source or not value.text
-            else grid.source(facts, row[of_value.get(field.name, "source_id")])
-        )
-        if is_source and not value.text:
-            continue
-        text = _in_words(field.name, value)
-        lines.append([grid.Cell(field.title), text, grid.Cell(field.unit or ""), came_from])
-    columns = [grid.Column("Fact"), grid.Column("Value"), grid.Column("Unit"), grid.Column("Taken from")]
+        if not value.text or field.name.endswith("source_id"):
+            lines.append([grid.Cell(field.title), value, grid.Cell("")])
+        else:
+            came_from = grid.source(facts, row[of_value.get(field.name, "source_id")])
+            lines.append([grid.Cell(field.title), _in_words(field, value), came_from])
+    columns = [grid.Column("Fact"), grid.Column("Value"), grid.Column("Taken from")]
     return grid.Grid("Facts, each with its unit and source", columns, lines)
 
 
-def _in_words(name: str, value: grid.Cell) -> grid.Cell:
-    if name == "flop_convention":
-        return grid.Cell(f"{value.text}: {provenance.CONVENTIONS[value.text]}")
-    return value
+def _in_words(field: Field, value: grid.Cell) -> grid.Cell:
+    if field.name == "flop_convention":
+        return grid.Cell(provenance.CONVENTIONS[value.text])
+    return grid.Cell(f"{value.text} {field.unit}", value.link) if field.unit else value
 
 
 def _notes(facts: Facts, domain: Domain, model_id: str) -> list[dict[str, Any]]:
@@ -154,9 +154,9 @@ def _estimate(facts: Facts, model_id: str) -> str:
     for row in rows(facts.frame("flop_estimate_results", facts.view)):
         if row["model_id"] == model_id:
             return (
-                f"The reported compute is itself an estimate of the paper: {number(row['printed_gflop'], 4)} GFLOP printed, "
-                f"{number(row['computed_gflop'], 4)} GFLOP by its Equation 4 ({percent(row['relative_difference'])}). "
-                "The printed amount enters the energy."
+                f"The reported compute is itself an estimate of the paper: {number(row['printed_gflop'], 4)} GFLOP "
+                f"printed, {number(row['computed_gflop'], 4)} GFLOP by its Equation 4 "
+                f"({percent(row['relative_difference'])}). The printed amount enters the energy."
             )
     return ""
 

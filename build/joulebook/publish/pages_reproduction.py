@@ -6,9 +6,10 @@ from typing import Any
 from joulebook.publish import grid, numerals
 from joulebook.publish.facts import Facts, rows
 from joulebook.publish.model import Part
-from joulebook.publish.pages_tables import TABLES, results, tally, verdict_cells
+from joulebook.publish.pages_tables import TABLES, as_printed, computed, results, tally, verdict_cells
 from joulebook.publish.render import Renderer
 
+OPEN = "not-reproduced"
 CLASSES = ("transcription", "arithmetic", "analysis")
 
 
@@ -27,7 +28,7 @@ def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
         printed_tally=tally([row for found in printed.values() for row in found]),
         summary=_summary(printed),
         values=_values(printed),
-        open_claims=[row for row in claims if row["status"] == "not-reproduced"],
+        unexplained=_open(facts, claims, printed),
     )
 
 
@@ -40,6 +41,36 @@ def claim_rows(facts: Facts) -> list[dict[str, Any]]:
             result = facts.claims[row["claim_id"]]
             found.append({**row, **result, "text": text["printed"], "allowed": text["tolerance"]})
     return found
+
+
+def _open(facts: Facts, claims: list[dict[str, Any]], printed: dict[int, list[dict[str, Any]]]) -> list[dict[str, str]]:
+    """What the rows do not give, each with what is known of the reason."""
+    found = [
+        {
+            "name": row["quantity"],
+            "printed": as_printed(row),
+            "computed": computed(row),
+            "note": " ".join(part for part in (row["note"], _notes(facts, "claims", row["claim_id"])) if part),
+        }
+        for row in claims
+        if row["status"] == OPEN
+    ]
+    for number, values in printed.items():
+        found += [
+            {
+                "name": f"Table {number}, {row['row_label']}, {row['column_label']}",
+                "printed": as_printed(row),
+                "computed": computed(row),
+                "note": _notes(facts, "printed_values", row["printed_value_id"]),
+            }
+            for row in values
+            if row["status"] == OPEN
+        ]
+    return found
+
+
+def _notes(facts: Facts, table: str, key: str) -> str:
+    return " ".join(note["note"] for note in facts.notes.get((table, key), []))
 
 
 def _matrix(claims: list[dict[str, Any]]) -> grid.Grid:

@@ -32,7 +32,8 @@ TABLES: tuple[PrintedTable, ...] = (
     PrintedTable(
         2,
         "Image models",
-        "Every image model with its accuracy, parameters and compute, each as printed and with the source of each value.",
+        "Every image model with its accuracy, parameters and compute, each as printed and with the source of each "
+        "value.",
         "cv_models",
         tuple(
             ("cv_models", name)
@@ -55,8 +56,8 @@ TABLES: tuple[PrintedTable, ...] = (
     PrintedTable(
         3,
         "Measured throughput and speed-ups",
-        "Throughput as NVIDIA publishes it. A speed-up is the ratio to FP32 of the same model and framework on the device's "
-        "baseline: V100 for V100 and A100, T4 for itself.",
+        "Throughput as NVIDIA publishes it. A speed-up is the ratio to FP32 of the same model and framework on the "
+        "device's baseline: V100 for V100 and A100, T4 for itself.",
         "gpu_benchmarks",
         tuple(
             ("gpu_benchmarks", name)
@@ -81,8 +82,8 @@ TABLES: tuple[PrintedTable, ...] = (
     PrintedTable(
         5,
         "Scale factors of EfficientNet",
-        "The width, depth and resolution that the compute of larger networks is estimated from: compute grows with depth, "
-        "with the square of width and with the square of resolution.",
+        "The width, depth and resolution that the compute of larger networks is estimated from: compute grows with "
+        "depth, with the square of width and with the square of resolution.",
         "flop_estimates",
         tuple(
             ("flop_estimates", name)
@@ -118,7 +119,8 @@ TABLES: tuple[PrintedTable, ...] = (
     PrintedTable(
         7,
         "Language models",
-        "Every language model with its input length, compute, parameters and GLUE score. Compute is for one input, not for one token.",
+        "Every language model with its input length, compute, parameters and GLUE score. Compute is for one "
+        "input, not for one token.",
         "nlp_models",
         tuple(
             ("nlp_models", name)
@@ -261,17 +263,22 @@ def verdict_cells(row: Mapping[str, Any] | None) -> list[grid.Cell]:
     """A printed value, the computed one and the verdict; blanks where the paper prints none."""
     if row is None:
         return [grid.Cell("") for _ in VERDICT_HEADS]
-    return [grid.Cell(numerals.printed(row["text"])), grid.Cell(computed(row)), grid.verdict(row["status"])]
+    return [grid.Cell(as_printed(row)), grid.Cell(computed(row)), grid.verdict(row["status"])]
+
+
+def as_printed(row: Mapping[str, Any]) -> str:
+    """A printed value; thousands are grouped, years are not."""
+    return str(row["text"]) if row["unit"] == "year" else numerals.printed(row["text"])
 
 
 def computed(row: Mapping[str, Any]) -> str:
     """A computed value to one digit more than its print, so that the rounding can be seen."""
     if row["computed"] is None:
         return ""
-    places = len(str(row["text"]).partition(".")[2])
-    if not places and float(row["computed"]).is_integer():
-        return str(int(row["computed"]))
-    return f"{row['computed']:,.{places + 1}f}".replace("-", numerals.MINUS)
+    value, places = float(row["computed"]), len(str(row["text"]).partition(".")[2])
+    if not places and value.is_integer():
+        return str(int(value)) if row["unit"] == "year" else numerals.exact(value)
+    return f"{value:,.{places + 1}f}".replace("-", numerals.MINUS)
 
 
 def _estimates(facts: Facts, table: PrintedTable) -> grid.Grid | None:

@@ -85,7 +85,8 @@ def peak_efficiency(facts: Facts, gpu: Row, peak: Row) -> Step:
     return Step(
         f"Peak efficiency at {peak['precision']}",
         "peak rate ÷ thermal design power",
-        f"1,000 × {printed(written)} TFLOP/s ÷ {printed(tdp)} W = {number(peak['efficiency_gflop_per_j'], WORKING_DIGITS)} GFLOP/J",
+        f"1,000 × {printed(written)} TFLOP/s ÷ {printed(tdp)} W = "
+        f"{number(peak['efficiency_gflop_per_j'], WORKING_DIGITS)} GFLOP/J",
         [
             dictionary(facts, "gpu_peaks", "tflop_per_s"),
             dictionary(facts, "gpus", "tdp_w"),
@@ -97,9 +98,10 @@ def peak_efficiency(facts: Facts, gpu: Row, peak: Row) -> Step:
 def adapted_efficiency(facts: Facts, gpu: Row, adapted: Row, speedup: Row, baseline_peak: float) -> Step:
     """How an adapted efficiency is made."""
     baseline = facts.names[gpu["baseline_gpu_id"]]
+    task = "language" if adapted["domain"] == "nlp" else "computer vision"
     tdp = facts.written("gpus", [gpu["gpu_id"]]).get("tdp_w", "")
     return Step(
-        f"Adapted efficiency at {adapted['precision']}, {'language' if adapted['domain'] == 'nlp' else 'computer vision'}",
+        f"Adapted efficiency at {adapted['precision']}, {task}",
         f"mean of {speedup['n']} measured speed-ups × FP32 peak of {baseline} ÷ thermal design power",
         f"1,000 × {number(speedup['speedup'], WORKING_DIGITS)} × {number(baseline_peak, WORKING_DIGITS)} TFLOP/s ÷ "
         f"{printed(tdp)} W = {number(adapted['efficiency_gflop_per_j'], WORKING_DIGITS)} GFLOP/J",

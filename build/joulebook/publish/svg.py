@@ -36,8 +36,7 @@ def accessible(raw: str, name: str, title: str, description: str, classes: str =
     body = raw[opening.end() : raw.rindex("</svg>")]
     body = POINT.sub(_tooltip, EMPTY.sub("", body))
     body = _tidy(body)
-    body = ID.sub(lambda match: f'id="{name}-{match[1]}"', body)
-    body = REFERENCE.sub(lambda match: f"url(#{name}-{match[1]})" if match[1] else f'href="#{name}-{match[2]}"', body)
+    body = _renamed(body, name)
     class_attribute = f' class="{escape(classes)}"' if classes else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box[1]}" '
@@ -56,6 +55,13 @@ def standalone(picture: str) -> str:
     sized = picture.replace("<svg ", f'<svg width="{width}" height="{height}" ', 1)
     ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + sized.replace("</desc>", f"</desc>{ground}", 1) + "\n"
+
+
+def _renamed(body: str, name: str) -> str:
+    """Number the ids anew: vl-convert counts them on from drawing to drawing."""
+    ids = {old: f"{name}-{place}" for place, old in enumerate(dict.fromkeys(ID.findall(body)), start=1)}
+    body = ID.sub(lambda match: f'id="{ids[match[1]]}"', body)
+    return REFERENCE.sub(lambda match: f"url(#{ids[match[1]]})" if match[1] else f'href="#{ids[match[2]]}"', body)
 
 
 def _tidy(body: str) -> str:

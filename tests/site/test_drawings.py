@@ -1,0 +1,108 @@
+"""Drawings: colours that both schemes know, drawings that do not depend on where they are made."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from joulebook.publish import palette
+from joulebook.publish.charts import SIZES, decades, measure
+from joulebook.publish.facts import Facts
+from joulebook.publish.figures import FIGURES, Figure
+from joulebook.publish.gallery import Gallery
+
+COLOUR = re.compile(r'(?:fill|stroke)="(#[0-9a-f]{3,6})"')
+CONTRAST_OF_MARKS = 3.0
+CONTRAST_OF_TEXT = 4.5
+
+
+def _contrast(first: str, second: str) -> float:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, light = sorted((luminance(first), luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.fixture(scope="module")
+def sheet(root: Path) -> str:
+    """The style sheet."""
+    return (root / "site" / "assets" / "style.css").read_text(encoding="utf-8")
+
+
+def _variables(sheet: str) -> list[dict[str, str]]:
+    """The colours of the light and of the dark scheme."""
+    blocks = re.findall(r":root \{(.*?)\}", sheet, re.S)
+    return [dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", block)) for block in blocks[:2]]
+
+
+def test_every_colour_of_every_drawing_is_known_to_both_schemes(built: Path, sheet: str) -> None:
+    """A colour that the style sheet does not replace would be lost on a dark ground."""
+    drawn = {
+        colour for path in built.glob("figures/*/*.svg") for colour in COLOUR.findall(path.read_text(encoding="utf-8"))
+    }
+    assert palette.INK in drawn
+    assert {
+        colour for colour in drawn if f'[fill="{colour}"]' not in sheet or f'[stroke="{colour}"]' not in sheet
+    } == set()
+
+
+def test_text_and_marks_stand_out_in_both_schemes(sheet: str) -> None:
+    """Text reaches 4.5 to 1 and the marks of charts 3 to 1 on their grounds, in both schemes."""
+    for scheme in _variables(sheet):
+        for name in ("ink", "muted", "accent", "good", "warn", "bad"):
+            for ground in ("paper", "card"):
+                assert _contrast(scheme[name], scheme[ground]) >= CONTRAST_OF_TEXT, (name, ground)
+        assert _contrast(scheme["accent"], scheme["accent-soft"]) >= CONTRAST_OF_TEXT
+        for number in range(1, 6):
+            assert _contrast(scheme[f"series-{number}"], scheme["card"]) >= CONTRAST_OF_MARKS
+    assert all(_contrast(colour, palette.CARD) >= CONTRAST_OF_MARKS - 0.05 for colour in palette.YEARS)
+
+
+def test_a_drawing_depends_on_nothing_around_it(root: Path, facts: Facts, tmp_path: Path) -> None:
+    """A figure is the same bytes in another process with another time zone, locale, hash seed and folder."""
+    code = (
+        "import sys; from pathlib import Path; from joulebook import pipeline\n"
+        "from joulebook.publish.facts import Facts; from joulebook.publish.figures import FIGURES\n"
+        "from joulebook.publish.gallery import Gallery\n"
+        "facts = Facts(pipeline.read_edition(Path(sys.argv[1])))\n"
+        "sys.stdout.buffer.write(Gallery(facts).file(FIGURES[8]))\n"
+    )
+    elsewhere = os.environ | {"TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "77", "LC_ALL": "C", "PYTHONUTF8": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(root)], cwd=tmp_path, env=elsewhere, capture_output=True, check=True
+    )
+    assert ran.stdout == Gallery(facts).file(FIGURES[8]) == Gallery(facts).file(FIGURES[8])
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: f"figure-{figure.number}")
+def test_logarithmic_axes_say_that_they_are(facts: Facts, figure: Figure) -> None:
+    """Each axis with a logarithmic scale says so in its title, and no other does."""
+    found: list[tuple[str, str]] = []
+
+    def walk(node: object) -> None:
+        if isinstance(node, dict):
+            if isinstance(node.get("title"), str) and isinstance(node.get("scale"), dict) and "axis" in node:
+                found.append((node["scale"].get("type", "linear"), node["title"]))
+            for child in node.values():
+                walk(child)
+        elif isinstance(node, list):
+            for child in node:
+                walk(child)
+
+    walk(figure.draw(facts, SIZES[0]).specification)
+    assert found
+    assert all(("log scale" in title) == (kind == "log") for kind, title in found)
+
+
+def test_axes_take_title_and_unit_from_the_schema(facts: Facts) -> None:
+    """An axis is named by its field, never by hand."""
+    field = facts.field("cv_estimates", "energy_j")
+    assert measure(field, [0.01, 30.0]).title == f"{field.title} (J, log scale)"
+    assert measure(field, [0.01, 30.0]).domain == (0.01, 100.0)
+    assert decades(0.01, 100.0) == [0.01, 0.1, 1.0, 10.0, 100.0]
