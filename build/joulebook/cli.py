@@ -81,7 +81,9 @@ def build(
             edition = pipeline.build(project, target, progress)
         if sys.stderr.isatty():
             rows = sum(len(table.frame) for table in edition.tables.values())
-            typer.echo(f"Published {len(edition.tables)} tables with {rows} rows, data {edition.package.version}:", err=True)
+            typer.echo(
+                f"Published {len(edition.tables)} tables with {rows} rows, data {edition.package.version}:", err=True
+            )
         typer.echo(str(target / "index.html"))
 
 

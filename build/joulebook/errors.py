@@ -1,10 +1,10 @@
 """Every error that Joulebook raises for its users, each with one line that says what is wrong and how to mend it.
 
-    JoulebookError
-    ├── UsageError          wrong folder, no descriptor, an output folder that is not ours      (exit 2)
-    ├── PackageError        the data package has errors; nothing is published from it          (exit 1)
-    ├── BuildError          an input beside the package (template, asset) is missing or broken  (exit 1)
-    └── ServeError          no site to serve, a broken database, a port that is in use         (exit 1)
+JoulebookError
+├── UsageError          wrong folder, no descriptor, an output folder that is not ours      (exit 2)
+├── PackageError        the data package has errors; nothing is published from it          (exit 1)
+├── BuildError          an input beside the package (template, asset) is missing or broken  (exit 1)
+└── ServeError          no site to serve, a broken database, a port that is in use         (exit 1)
 """
 
 from joulebook.package.model import Report

@@ -85,9 +85,7 @@ def _plain(value: Any) -> Any:
 
 def to_parquet(table: Table) -> bytes:
     """Write typed columns whose metadata carry title, description and unit."""
-    fields = [
-        pa.field(field.name, ARROW_TYPES[field.type], metadata=_about(field)) for field in table.schema.fields
-    ]
+    fields = [pa.field(field.name, ARROW_TYPES[field.type], metadata=_about(field)) for field in table.schema.fields]
     columns = [
         pa.array(values(table, field), ARROW_TYPES[field.type], from_pandas=False) for field in table.schema.fields
     ]

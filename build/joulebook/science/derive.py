@@ -18,6 +18,10 @@ from joulebook.science.trends import SELECTIONS, WINDOW_TOKENS, efficiency_fit, 
 
 Frames = Mapping[str, pd.DataFrame]
 DEVICE_TABLES = ("gpu_peaks", "gpu_benchmarks")
+BASES = (
+    ("flop_estimates", "base_model_id", "cv_models", "model_id"),
+    ("gpus", "baseline_gpu_id", "gpus", "gpu_id"),
+)
 
 
 def derive(frames: Frames) -> Book:
@@ -46,6 +50,14 @@ def _current(frames: Frames) -> dict[str, pd.DataFrame]:
         current[name] = frames[name].loc[~frames[name][key].isin(superseded)]
     for name in DEVICE_TABLES:
         current[name] = frames[name].loc[frames[name]["gpu_id"].isin(current["gpus"]["gpu_id"])]
+    # What names a superseded row as its base goes on from the row in its place.
+    for name, column, target, key in BASES:
+        rows = frames[target].dropna(subset="supersedes")
+        successors = dict(zip(rows["supersedes"], rows[key], strict=True))
+        bases = current[name][column]
+        while bases.isin(list(successors)).any():
+            bases = bases.map(lambda base, successors=successors: successors.get(base, base)).astype(bases.dtype)
+        current[name] = current[name].assign(**{column: bases})
     return current
 
 

@@ -67,7 +67,9 @@ def year_means(domain: str, decimal_year: pd.Series, energies: pd.Series) -> pd.
     Columns: domain, year, n, energy_j_mean, energy_j_geometric_mean. Source: the dotted line of the paper's Figure 9
     ("average Joules for each year") is the arithmetic mean; the geometric mean is Joulebook's.
     """
-    frame = pd.DataFrame({"year": np.floor(decimal_year).astype("int64"), "energy": energies, "log": np.log10(energies)})
+    frame = pd.DataFrame(
+        {"year": np.floor(decimal_year).astype("int64"), "energy": energies, "log": np.log10(energies)}
+    )
     means = frame.groupby("year").agg(n=("energy", "size"), energy_j_mean=("energy", "mean"), log=("log", "mean"))
     means = means.assign(domain=domain, energy_j_geometric_mean=np.power(10.0, means["log"]))
     return means.reset_index().drop(columns="log")

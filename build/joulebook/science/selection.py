@@ -11,7 +11,7 @@ def best_of_year(models: pd.DataFrame) -> pd.Series:
     Source: the paper's Figures 3 and 9, "models with highest accuracy per year"; the tie rule is Joulebook's.
     """
     order = models.sort_values(["top1_percent", "forward_gflop", "model_id"], ascending=[False, True, True])
-    first = ~order["release_date"].dt.year.duplicated()
+    first: pd.Series = ~order["release_date"].dt.year.duplicated()
     return first.reindex(models.index)
 
 

@@ -16,8 +16,8 @@ def verdict(printed: float, computed: float, tolerance: float, kind: str) -> Sta
     most one unit of it), else not-reproduced. Kind ``approx`` is approximate within its judged margin; kind ``input``,
     a number the paper takes from elsewhere, is input where the package holds the same one.
 
-    >>> verdict(56.0, 56.52, 0.5, "text"), verdict(1.3334, 4 / 3, 0.00005, "text"), verdict(5270.0, 5204.13, 5.0, "text")
-    ('truncated', 'last-digit', 'not-reproduced')
+    >>> verdict(56.0, 56.52, 0.5, "text"), verdict(1.3334, 4 / 3, 0.00005, "text")
+    ('truncated', 'last-digit')
     """
     unit = 2.0 * tolerance
     slack = ROUNDING * max(abs(printed), unit)

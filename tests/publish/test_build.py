@@ -1,0 +1,150 @@
+"""The whole build: what it publishes is complete, valid, equal everywhere, and refused where the rows are wrong."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from joulebook.publish.model import Edition
+from joulebook.publish.tables import records
+
+INPUTS = ("datapackage", "templates", "site/content", "site/assets")
+
+
+def copied(root: Path, target: Path) -> Path:
+    """A copy of what a build reads."""
+    for name in INPUTS:
+        shutil.copytree(root / name, target / name)
+    return target
+
+
+def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    environment = {**os.environ, **settings}
+    command = [sys.executable, "-m", "joulebook", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+def test_the_stock_command_accepts_the_published_package(built: Path, tmp_path: Path) -> None:
+    """``frictionless validate`` finds nothing in the published folder, nor in the unpacked zip."""
+    with zipfile.ZipFile(built / "data" / "joulebook.zip") as archive:
+        archive.extractall(tmp_path)
+    for folder in (built / "data", tmp_path):
+        command = [str(Path(sys.executable).parent / "frictionless"), "validate", "datapackage.json", "--json"]
+        result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        assert (result.returncode, json.loads(result.stdout)["valid"]) == (0, True)
+
+
+def test_all_formats_hold_the_same_rows(built: Path, edition: Edition) -> None:
+    """CSV, JSON, Parquet and SQLite of every table agree with the results row by row."""
+    database = sqlite3.connect(f"file:{built / 'data' / 'joulebook.db'}?mode=ro", uri=True)
+    for name, table in edition.tables.items():
+        expected = list(records(table))
+        plain = [[cell.isoformat() if hasattr(cell, "isoformat") else cell for cell in row] for row in expected]
+        data = json.loads((built / "data" / f"{name}.json").read_text(encoding="utf-8"))
+        assert [list(row.values()) for row in data] == plain
+        rows = pq.read_table(built / "data" / f"{name}.parquet").to_pylist()
+        assert [tuple(row.values()) for row in rows] == expected
+        stored = database.execute(f'SELECT * FROM "{name}" ORDER BY rowid').fetchall()  # noqa: S608 (our own table names)
+        assert [list(row) for row in stored] == plain
+        text = (built / "data" / f"{name}.csv").read_text(encoding="utf-8")
+        cells = list(csv.reader(io.StringIO(text, newline="")))
+        assert tuple(cells[0]) == table.schema.names
+        assert len(cells) == len(expected) + 1
+        for field, column in zip(table.schema.fields, zip(*cells[1:], strict=True), strict=False):
+            if field.type == "number":
+                values = [row[table.schema.names.index(field.name)] for row in expected]
+                assert [float(cell) if cell else None for cell in column] == values
+    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    database.close()
+
+
+def test_checksums_are_those_of_the_files(built: Path) -> None:
+    """SHA256SUMS names every file beside it, with its hash."""
+    lines = (built / "data" / "SHA256SUMS").read_text().splitlines()
+    listed = dict(reversed(line.split("  ", 1)) for line in lines)
+    files = {path.name for path in (built / "data").iterdir() if path.is_file()} - {"SHA256SUMS", "index.html"}
+    assert set(listed) == files
+    for name, digest in listed.items():
+        assert hashlib.sha256((built / "data" / name).read_bytes()).hexdigest() == digest
+
+
+def test_two_builds_elsewhere_are_equal_file_by_file(root: Path, built: Path, tmp_path: Path) -> None:
+    """Folder, time zone, locale and hash seed leave no trace."""
+    project = copied(root, tmp_path / "another place")
+    out = tmp_path / "out"
+    settings = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "12345"}
+    result = run("build", "--root", str(project), "--out", str(out), **settings)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip() == str(out / "index.html")
+    ours, theirs = ({p.relative_to(d): p.read_bytes() for p in d.rglob("*") if p.is_file()} for d in (built, out))
+    assert set(ours) == set(theirs)
+    assert [str(path) for path, content in ours.items() if theirs[path] != content] == []
+
+
+def test_a_package_with_an_error_publishes_nothing(root: Path, tmp_path: Path) -> None:
+    """The refusal names the cell in one go, without a traceback, and the last site stays."""
+    project = copied(root, tmp_path / "project")
+    table = project / "datapackage" / "data" / "cv_models.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(",56.52,", ",565.2,"), encoding="utf-8")
+    out = tmp_path / "site"
+    result = run("build", "--root", str(project), "--out", str(out))
+    assert result.returncode == 1
+    assert "565.2" in result.stderr
+    assert "top1_percent" in result.stderr
+    assert "nothing was published" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not out.exists()
+
+
+def test_rows_that_allow_no_result_end_in_one_line(root: Path, tmp_path: Path) -> None:
+    """A package can be well formed and still lack a row that a claim reads."""
+    project = copied(root, tmp_path / "project")
+    estimates = project / "datapackage" / "data" / "flop_estimates.csv"
+    lines = estimates.read_text(encoding="utf-8").splitlines(keepends=True)
+    estimates.write_text("".join(line for line in lines if not line.startswith("vit-g-14")), encoding="utf-8")
+    notes = project / "datapackage" / "data" / "cell_notes.csv"
+    with notes.open(encoding="utf-8", newline="") as file:
+        kept = [row for row in csv.reader(file) if row[2:4] != ["flop_estimates", "vit-g-14-jft-3b"]]
+    with notes.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(kept)
+    result = run("build", "--root", str(project), "--out", str(tmp_path / "site"))
+    assert result.returncode == 1, result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("arguments", [["build", "--root", "/nowhere"], ["check", "/nowhere"], ["build", "--what"]])
+def test_wrong_usage_exits_with_two(arguments: list[str]) -> None:
+    """A folder that does not exist and an unknown option are usage, told in a line."""
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+
+
+def test_a_community_row_adds_a_view_and_leaves_the_papers(root: Path, built: Path, tmp_path: Path) -> None:
+    """The whole site builds with a contributed row; the paper's own numbers do not move."""
+    project = copied(root, tmp_path / "project")
+    table = project / "datapackage" / "data" / "cv_models.csv"
+    text = table.read_text(encoding="utf-8")
+    alexnet = next(line for line in text.splitlines() if line.startswith("alexnet,"))
+    added = alexnet.replace("alexnet,AlexNet,paper", "alexnet-half,AlexNet half,community").replace("1.42", "0.71")
+    table.write_text(text + added + "\n", encoding="utf-8")
+    out = tmp_path / "site"
+    result = run("build", "--root", str(project), "--out", str(out))
+    assert result.returncode == 0, result.stderr
+    before, after = (json.loads((site / "data" / "trends.json").read_text()) for site in (built, out))
+    assert [row for row in after if row["view"] == "paper"] == before
+    assert {row["n"] for row in after if row["view"] == "current" and row["trend_id"] == "cv-gflop-all"} == {95}
+    assert (out / "models" / "alexnet-half" / "index.html").is_file()
