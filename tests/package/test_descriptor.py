@@ -229,6 +229,24 @@ def test_a_wrong_schema(small: Small, change: Change, code: str, column: str | N
     assert [(one.code, one.column) for one in findings] == [(code, column)]
 
 
+def test_tables_that_refer_to_each_other_in_a_circle(small: Small) -> None:
+    reference = {"resource": "cv_models", "fields": ["model_id"]}
+    small.schemas["sources"]["foreignKeys"] = [{"fields": ["note"], "reference": reference}]
+    found = small.write().only()
+    assert (found.code, found.column) == ("key-target", None)
+    assert found.found in {"sources → cv_models → sources", "cv_models → sources → cv_models"}
+
+
+@pytest.mark.parametrize("name", ["trends", "sqlite_stat1"])
+def test_names_that_the_build_needs_for_itself(small: Small, name: str) -> None:
+    resource = small.resource("constants") | {"name": name, "path": "data/more.csv"}
+    small.descriptor["resources"].append(resource)
+    small.csv("more").write_bytes(small.csv("constants").read_bytes())
+    small.write_json(DESCRIPTOR, small.descriptor)
+    found = small.only()
+    assert (found.code, found.file, found.found) == ("wrong-value", DESCRIPTOR, name)
+
+
 @pytest.mark.parametrize("kind", ["datetime", "year", "any", "geopoint", "String", 3, None])
 def test_a_type_that_is_none_of_the_five(small: Small, kind: object) -> None:
     small.field("gpus", "segment")["type"] = kind

@@ -138,6 +138,7 @@ def test_a_baseline_without_fp32_is_missed_by_each_that_needs_it(small: Small) -
 def test_what_is_meant_to_be_double(small: Small) -> None:
     _add(small, "cv_models", 1, model_id="bignet-512", test_resolution_px="512")
     _add(small, "nlp_models", 0, model_id="gpt-512", input_tokens="512")
+    _add(small, "cv_models", 0, model_id="alexnet-plus", model="AlexNet+")
     small.rows["cv_models"][2] |= {"model": "BigNet", "extra_data": "No", "test_resolution_px": "224"}
     assert small.write().findings() == []
 

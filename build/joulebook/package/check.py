@@ -130,10 +130,9 @@ def _check_table(folder: Path, resource: Resource, progress: Callable[[str], Non
     content = read_file(folder, resource.path, TABLE_LIMIT)
     if isinstance(content, Finding):
         return rows, iter([content])
-    shape = read_rows(rows, content, may_be_empty=resource.may_be_empty)
 
     def found() -> Iterator[Finding]:
-        yield from shape
+        yield from read_rows(rows, content, may_be_empty=resource.may_be_empty)
         if rows.columns:
             yield from cell_findings(rows)
             yield from constraint_findings(rows, progress)

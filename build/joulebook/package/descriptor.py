@@ -32,6 +32,8 @@ CONTRIBUTOR_KEYS = ("title", "givenName", "familyName", "path", "email", "roles"
 VERSION = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}(?:[-+][0-9A-Za-z.+-]+)?")
 PACKAGE_NAME = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
 RESOURCE_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+RESERVED = "sqlite_"
+"""SQLite keeps names that begin so for itself."""
 DAY_OR_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?")
 
 
@@ -165,6 +167,8 @@ def _read_resource(look: Inspector, item: Any, path: documents.Path, folder: Pat
     name = look.text(value, "name", path)
     if name is not None and not RESOURCE_NAME.fullmatch(name):
         look.add("wrong-value", (*path, "name"), name, "a name like cv_models", "write small letters, digits and _")
+    elif name is not None and (name in derived_schemas() or name.startswith(RESERVED)):
+        look.add("wrong-value", (*path, "name"), name, "a name that no derived table has", "choose another name")
     if "dialect" in value:
         dialect = look.mapping(value["dialect"], (*path, "dialect"), tuple(DIALECT_FIXED), ("delimiter",))
         look.fixed(dialect, (*path, "dialect"), DIALECT_FIXED)

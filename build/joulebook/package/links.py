@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 from joulebook.package.codes import finding
 from joulebook.package.model import Finding, ForeignKey, Schema
@@ -47,6 +48,23 @@ def key_target_findings(
                     expected="the key of a table of this package, of the same type",
                     fix="correct the reference of this foreign key",
                 )
+    yield from _circles(schemas, files)
+
+
+def _circles(schemas: Mapping[str, Schema], files: Mapping[str, str]) -> Iterator[Finding]:
+    """Tables that refer to each other in a circle cannot be written one after the other."""
+    targets = {name: {key.table for key in schema.foreign_keys} - {"", name} for name, schema in schemas.items()}
+    try:
+        TopologicalSorter(targets).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        yield finding(
+            "key-target",
+            files[circle[0]],
+            found=" → ".join(reversed(circle)),
+            expected="references that lead to tables without references at last",
+            fix="remove one of these foreign keys",
+        )
 
 
 def _target_problem(

@@ -19,6 +19,8 @@ SAME_ROW: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Fields that, where all are the same, show that two ids name one thing."""
+SEPARATORS = re.compile(r"[\s_\-/().,]+")
+"""Signs by which two spellings of one name may differ; a plus or a star names another model."""
 SOURCE_REFERENCES = ("doi", "arxiv_id", "url")
 PAPER = "paper"
 PAIRS = (("base_depth", "depth"), ("base_width", "width"), ("base_resolution_px", "resolution_px"))
@@ -75,7 +77,7 @@ def duplicates(whole: Whole) -> Iterator[Finding]:
         replaces = {index: replaced for index, (replaced,) in rows.each("supersedes") if replaced}
         seen: dict[tuple[str, ...], tuple[int, str, tuple[str, ...]]] = {}
         for index, (row_id, *cells) in rows.each(key, *columns):
-            sense = tuple(re.sub(r"[\W_]+", "", cell.casefold()) if not cell.isdigit() else cell for cell in cells)
+            sense = tuple(SEPARATORS.sub("", cell.casefold()) for cell in cells)
             if sense not in seen:
                 seen[sense] = (index, row_id, tuple(cells))
                 continue
@@ -118,6 +120,7 @@ def supersedes(whole: Whole) -> Iterator[Finding]:
             else:
                 taken[replaced] = index
                 continue
+            table.bad.add((index, "supersedes"))
             yield table.at("supersedes", index, "supersedes", found=replaced, expected=problem[0], fix=problem[1])
 
 
@@ -259,10 +262,10 @@ def source_references(whole: Whole) -> Iterator[Finding]:
 
 RULES: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
     positive,
+    supersedes,
     foreign_key_findings,
     shared_ids,
     duplicates,
-    supersedes,
     release_years,
     baselines,
     estimate_inputs,

@@ -23,6 +23,7 @@ UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 def render(findings: Report | Iterable[Finding], format: str = "text", prefix: str = "datapackage") -> str:  # noqa: A002 (the option's name)
     """The findings in one of ``FORMATS``; ``prefix`` is the package's folder as seen from the repository's root."""
     listed = list(findings.findings if isinstance(findings, Report) else findings)
+    prefix = "" if prefix == "." else prefix
     match format:
         case "text":
             return _text(listed)

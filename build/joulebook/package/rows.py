@@ -57,33 +57,32 @@ class Rows:
         return {row: edition for row, (edition,) in self.each("edition")}
 
 
-def read_rows(rows: Rows, content: bytes, *, may_be_empty: bool) -> list[Finding]:
-    """Fill the rows from a file's bytes; the findings are about its encoding, header and shape."""
+def read_rows(rows: Rows, content: bytes, *, may_be_empty: bool) -> Iterator[Finding]:
+    """Fill the rows from a file's bytes while the findings on its encoding, header and shape are taken."""
     whole, damage, findings = text.decode(rows.file, content)
+    yield from findings
     if whole is None:
-        return findings
+        return
     stream = text.records(whole)
     header = next(stream, text.Record(1, [""]))
     delimiter = _other_delimiter(rows, header)
     if delimiter:
-        return [*findings, delimiter]
-    findings += _read_header(rows, header)
+        yield delimiter
+        return
+    yield from _read_header(rows, header)
     if rows.columns:
-        findings += _read_body(rows, stream, len(header.cells))
+        yield from _read_body(rows, stream, len(header.cells))
         if not rows.cells and not rows.suspects and not may_be_empty:
-            findings.append(
-                finding(
-                    "no-rows",
-                    rows.file,
-                    1,
-                    found="a header without rows",
-                    expected="at least one row",
-                    fix='restore the rows, or state "mayBeEmpty": true for the resource',
-                )
+            yield finding(
+                "no-rows",
+                rows.file,
+                1,
+                found="a header without rows",
+                expected="at least one row",
+                fix='restore the rows, or state "mayBeEmpty": true for the resource',
             )
     if damage is not None:
-        findings.append(_locate_damage(rows, damage))
-    return findings
+        yield _locate_damage(rows, damage)
 
 
 def _other_delimiter(rows: Rows, header: text.Record) -> Finding | None:
@@ -163,37 +162,33 @@ def _read_header(rows: Rows, header: text.Record) -> list[Finding]:
     return findings
 
 
-def _read_body(rows: Rows, stream: Iterator[text.Record], width: int) -> list[Finding]:
+def _read_body(rows: Rows, stream: Iterator[text.Record], width: int) -> Iterator[Finding]:
     """Collect the records that have the header's width; the others are findings."""
-    findings: list[Finding] = []
     lost = False  # after broken quoting, rows of a wrong width are its consequence
     for record in stream:
         if record.broken is not None:
             column = _label(rows, len(record.cells))
-            findings.append(
-                finding(
-                    "quote",
-                    rows.file,
-                    record.line,
-                    column,
-                    found=record.broken,
-                    expected='a cell with commas or quotes as a whole in quotes, each quote inside doubled: "a ""b"""',
-                    fix="close the quote, or double the quotes inside the cell",
-                )
+            yield finding(
+                "quote",
+                rows.file,
+                record.line,
+                column,
+                found=record.broken,
+                expected='a cell with commas or quotes as a whole in quotes, each quote inside doubled: "a ""b"""',
+                fix="close the quote, or double the quotes inside the cell",
             )
             rows.suspects.update(record.cells)
             lost = True
         elif len(record.cells) == width and any(record.cells):
             lost = False
             if len(rows.cells) >= ROW_LIMIT:
-                findings.append(_too_many(rows, record.line))
+                yield _too_many(rows, record.line)
                 break
             rows.lines.append(record.line)
             rows.cells.append(record.cells)
         elif not lost:
             rows.suspects.update(record.cells)
-            findings.append(_wrong_width(rows, record, width))
-    return findings
+            yield _wrong_width(rows, record, width)
 
 
 def _wrong_width(rows: Rows, record: text.Record, width: int) -> Finding:
