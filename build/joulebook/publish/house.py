@@ -8,6 +8,7 @@ import re
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from datasette.plugins import pm
 from datasette.utils import InvalidSql
 from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
+from jinja2 import TemplateError
 from markupsafe import Markup
 from pluggy import HookimplMarker
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from joulebook.publish.description import DATABASE, PLUGIN, metadata
 
@@ -73,6 +76,9 @@ HARMLESS_PRAGMAS = {
     "table_xinfo",
 }
 FORBIDDEN_FUNCTIONS = {"load_extension", "fts3_tokenizer"}
+
+wants_csv: ContextVar[bool] = ContextVar("wants_csv", default=False)
+"""Whether CSV was asked for: there Datasette answers a query that fails with an empty file and status 200."""
 
 hookimpl = HookimplMarker("datasette")
 logger = logging.getLogger("joulebook.serve")
@@ -128,10 +134,13 @@ def _without_log(execute: Callable[..., Awaitable[Any]]) -> Callable[..., Awaita
             error.args = (f"the query took longer than {TIME_LIMIT_MS} ms",)
             raise
         except sqlite3.Error as error:
-            error.args = (_clip(str(error)),)
-            raise
-        except MemoryError as error:  # more opcodes or more memory than it is allowed
-            raise sqlite3.OperationalError("the query is too complex") from error
+            problem = error
+        except MemoryError:  # more opcodes or more memory than it is allowed
+            problem = sqlite3.OperationalError("the query is too complex")
+        if wants_csv.get():
+            raise DatasetteError(_clip(str(problem)), title="Invalid SQL", status=BAD_REQUEST)
+        problem.args = (_clip(str(problem)),)
+        raise problem
 
     return run
 
@@ -198,6 +207,20 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 
 
 @hookimpl
+def asgi_wrapper() -> Callable[[ASGIApp], ASGIApp]:
+    """Note for each request whether it asks for CSV."""
+
+    def wrap(application: ASGIApp) -> ASGIApp:
+        async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+            wants_csv.set(scope["path"].endswith(".csv") or b"_format=csv" in scope["query_string"])
+            await application(scope, receive, send)
+
+        return noting
+
+    return wrap
+
+
+@hookimpl
 def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
     """Give every page what its header and footer say of the data."""
     return {"package": {"title": datasette.metadata("title"), **datasette.plugin_config(PLUGIN)}}
@@ -208,6 +231,8 @@ def handle_exception(datasette: Datasette, request: Any, exception: Exception) -
     """Answer any error with one plain page, and log one short line where it is the server's own."""
 
     async def answer() -> Response:
+        if isinstance(exception, TemplateError):  # an error page would need the same templates
+            raise exception
         status, title, message = explain(exception, has_parameters=bool(request.query_string))
         if status >= SERVER_ERROR:
             logger.error(

@@ -15,7 +15,7 @@ from joulebook.serve.snapshot import FRAMES, SITE_POLICY, File
 
 BASE = house.BASE_URL.encode("ascii")
 READING = ("GET", "HEAD")
-NOT_FOUND, NOT_ALLOWED, NOT_MODIFIED, BAD_REQUEST, FAILED = 404, 405, 304, 400, 500
+NO_CONTENT, NOT_FOUND, NOT_ALLOWED, NOT_MODIFIED, BAD_REQUEST, FAILED = 204, 404, 405, 304, 400, 500
 DATA_SUFFIXES = {".csv", ".db", ".json", ".parquet", ".zip"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -57,6 +57,8 @@ def static(build: Build, scope: Scope) -> Response:
         return _file(file, Headers(scope=scope))
     if f"{name}/index.html" in build.files:
         return _redirect(f"/{address}/", scope)
+    if name == "favicon.ico":  # browsers ask for it beside data, which cannot name an icon
+        return Response(status_code=NO_CONTENT)
     missing = build.files.get("404.html")
     if missing is None:
         return PlainTextResponse("404: no such page\n", NOT_FOUND)

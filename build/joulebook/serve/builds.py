@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError
+from jinja2 import TemplateError, TemplateSyntaxError
 from starlette.types import ASGIApp
 
 from joulebook.errors import ServeError
@@ -20,6 +20,7 @@ from joulebook.publish import house
 from joulebook.publish.description import DATABASE, metadata
 from joulebook.serve import snapshot
 
+MISSING = "missing"
 PAUSE_S = 0.1
 """How long a site may be missing while another takes its place, where the system needs two steps for that."""
 
@@ -86,17 +87,17 @@ class Builds:
     async def _newest(self) -> Build:
         if self.current is None:
             raise RuntimeError("open_first comes before the first request")
-        found = snapshot.fingerprint(self.site)
-        if found in (self.current.fingerprint, self.refused):
+        if self._state() in (self.current.fingerprint, self.refused):
             return self.current
         async with self.lock:  # one request opens the new build, the others wait for it
-            found = snapshot.fingerprint(self.site)
-            if found is None and self.refused != "missing":
+            if self._state() == MISSING:
                 await asyncio.sleep(PAUSE_S)
-                found = snapshot.fingerprint(self.site)
-            if (found or "missing") not in (self.current.fingerprint, self.refused):
-                await self._replace(found or "missing")
+            if (state := self._state()) not in (self.current.fingerprint, self.refused):
+                await self._replace(state)
             return self.current
+
+    def _state(self) -> snapshot.Fingerprint | str:
+        return snapshot.fingerprint(self.site) or MISSING
 
     async def _replace(self, found: snapshot.Fingerprint | str) -> None:
         try:
@@ -157,6 +158,7 @@ def _read(descriptor_path: Path, database: Path, site: Path) -> dict[str, Any]:
     if problem == "ok" and (missing := sorted(tables - found)):
         problem = f"it lacks the table {missing[0]}"
     if problem != "ok":
+        problem = " ".join(problem.split())
         raise ServeError(f"{site / 'data' / 'joulebook.db'} is broken ({problem}); run `joulebook build`")
     return dict(descriptor)
 
@@ -170,6 +172,7 @@ async def _try(datasette: Any, descriptor: Mapping[str, Any]) -> None:
         try:
             answer = await datasette.client.get(path)
         except TemplateError as error:
-            raise ServeError(f"a template of templates/datasette is broken: {error}") from None
+            place = f", line {error.lineno} of {error.name}" if isinstance(error, TemplateSyntaxError) else ""
+            raise ServeError(f"a template of templates/datasette is broken: {error.message}{place}") from None
         if answer.status_code != house.OK:
             raise ServeError(f"Datasette cannot show {path.partition('?')[0]}; run `joulebook build`")
