@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
@@ -19,7 +20,10 @@ from joulebook.publish.render import Renderer
 
 def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
     """Render the list of figures and the page of each figure with its files."""
-    entries = [{"number": figure.number, "title": figure.title, "caption": figure.caption(facts)} for figure in FIGURES]
+    entries = [
+        {"number": figure.number, "title": figure.title, "summary": first_sentence(figure.caption(facts))}
+        for figure in FIGURES
+    ]
     yield renderer.page("figures/index.html", "figures.html", entries=entries)
     for figure in FIGURES:
         name = f"figure-{figure.number}"
@@ -37,6 +41,15 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
         )
         yield Part(PurePosixPath(f"figures/{name}/{name}.svg"), gallery.file(figure))
         yield Part(PurePosixPath(f"figures/{name}/{name}.csv"), as_csv(figure, drawn))
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a caption.
+
+    >>> first_sentence("From 0.28 to 5,270 GFLOP for one model. The rest.")
+    'From 0.28 to 5,270 GFLOP for one model.'
+    """
+    return re.split(r"(?<=\.) (?=[A-Z])", text, maxsplit=1)[0]
 
 
 def points(facts: Facts, figure: Figure) -> pd.DataFrame:

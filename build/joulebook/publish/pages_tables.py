@@ -1,5 +1,6 @@
 """The tables of the paper, rebuilt from rows, with each printed value beside what the build computes."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -272,13 +273,14 @@ def as_printed(row: Mapping[str, Any]) -> str:
 
 
 def computed(row: Mapping[str, Any]) -> str:
-    """A computed value to one digit more than its print, so that the rounding can be seen."""
+    """A computed value to one digit more than its print and to three at least, so that the rounding can be seen."""
     if row["computed"] is None:
         return ""
     value, places = float(row["computed"]), len(str(row["text"]).partition(".")[2])
     if not places and value.is_integer():
         return str(int(value)) if row["unit"] == "year" else numerals.exact(value)
-    return f"{value:,.{places + 1}f}".replace("-", numerals.MINUS)
+    significant = numerals.DIGITS - 1 - math.floor(math.log10(abs(value))) if value else 0
+    return f"{value:,.{max(places + 1, significant)}f}".replace("-", numerals.MINUS)
 
 
 def _estimates(facts: Facts, table: PrintedTable) -> grid.Grid | None:
