@@ -1,20 +1,24 @@
-"""The whole work in three steps, as the paper does it: read the tables, derive the results, publish both."""
+"""The whole work in three steps, as the paper does it: read the tables, derive the results, publish both.
+
+The science and the publishing wing are imported by the step that needs them: a check waits for neither.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from joulebook import __version__
 from joulebook.errors import BuildError, PackageError, UsageError
 from joulebook.package.check import check_package
 from joulebook.package.descriptor import load_schema
 from joulebook.package.model import DTYPES, Package, Report, Schema, Table
-from joulebook.publish import replace, site
-from joulebook.publish.model import Edition, Part
-from joulebook.science.derive import derive
-from joulebook.science.model import Book, DeriveError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from joulebook.publish.model import Edition, Part
+    from joulebook.science.model import Book
 
 Progress = Callable[[str], None]
 ROOT_FOLDERS = ("datapackage", "templates", "site")
@@ -48,11 +52,13 @@ def check(folder: Path, progress: Progress = quiet) -> Report:
     return check_package(folder, progress)
 
 
-def build(root: Path, out: Path, progress: Progress = quiet) -> Edition:
+def build(root: Path, out: Path, progress: Progress = quiet) -> "Edition":
     """Check the package under ``root``, derive every result and publish the site to ``out``.
 
     Raises PackageError, with nothing published, where the package has any error.
     """
+    from joulebook.publish import replace, site
+
     progress("looking at the data package")
     replace.ensure_publishable(out, root)
     edition = read_edition(root, progress)
@@ -60,8 +66,11 @@ def build(root: Path, out: Path, progress: Progress = quiet) -> Edition:
     return edition
 
 
-def read_edition(root: Path, progress: Progress = quiet) -> Edition:
+def read_edition(root: Path, progress: Progress = quiet) -> "Edition":
     """Read the package under ``root`` and derive every result, publishing nothing."""
+    from joulebook.science.derive import derive
+    from joulebook.science.model import DeriveError
+
     report = check(root / "datapackage", progress)
     if report.package is None:
         raise PackageError(report)
@@ -73,8 +82,10 @@ def read_edition(root: Path, progress: Progress = quiet) -> Edition:
     return compose(report.package, book)
 
 
-def compose(package: Package, book: Book) -> Edition:
+def compose(package: Package, book: "Book") -> "Edition":
     """Join the raw tables and the results, each with its schema, in an order in which references point back."""
+    from joulebook.publish.model import Edition
+
     derived = {name: _table(name, derived_schema(name), frame) for name, frame in book.tables.items()}
     tables = _referenced_first({**package.tables, **derived})
     return Edition(package=package, book=book, tables=tables, code_version=__version__)
@@ -86,7 +97,7 @@ def derived_schema(name: str) -> Schema:
         return load_schema(path)
 
 
-def _table(name: str, schema: Schema, frame: pd.DataFrame) -> Table:
+def _table(name: str, schema: Schema, frame: "pd.DataFrame") -> Table:
     dtypes = {field.name: DTYPES[field.type] for field in schema.fields}
     return Table(name, schema, frame.loc[:, list(schema.names)].astype(dtypes))
 
@@ -106,7 +117,7 @@ def _referenced_first(tables: Mapping[str, Table]) -> dict[str, Table]:
     return ordered
 
 
-def _shown(parts: Iterator[Part], progress: Progress) -> Iterator[Part]:
+def _shown(parts: "Iterator[Part]", progress: Progress) -> "Iterator[Part]":
     for part in parts:
         progress(f"writing {part.path}")
         yield part
