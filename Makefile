@@ -16,7 +16,7 @@ build: ## check the data, derive every result and publish site/public
 	@.venv/bin/joulebook build
 
 test: lint ## everything that continuous integration runs
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: ## style and types
 	@build/setup develop
