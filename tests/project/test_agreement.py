@@ -1,0 +1,110 @@
+"""What the documents, the Makefile and continuous integration say of each other is true."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+import yaml
+from packaging.specifiers import SpecifierSet
+
+from joulebook import cli
+
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/commands.md", "docs/architecture.md", "docs/decisions.md")
+
+
+@pytest.fixture(scope="module")
+def targets(root: Path) -> set[str]:
+    """The targets that the Makefile explains."""
+    return set(re.findall(r"^([a-z]+):.*## ", (root / "Makefile").read_text("utf-8"), re.MULTILINE))
+
+
+@pytest.fixture(scope="module")
+def workflows(root: Path) -> dict[str, dict[Any, Any]]:
+    found = {path.name: yaml.safe_load(path.read_text("utf-8")) for path in (root / ".github/workflows").glob("*.yml")}
+    assert found
+    return found
+
+
+def steps(workflow: dict[Any, Any]) -> list[dict[str, Any]]:
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+def test_the_makefile_has_the_promised_targets(targets: set[str]) -> None:
+    assert targets >= {"serve", "test", "build", "lint", "clean", "lock", "help"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_documents_name_targets_that_exist(root: Path, targets: set[str], document: str) -> None:
+    text = (root / document).read_text("utf-8")
+    code = re.findall(r"`(make [^`]+)`", text) + re.findall(r"^(make \S.*)$", text, re.MULTILINE)
+    assert {command.split()[1] for command in code} - targets == set()
+
+
+def test_the_readme_gives_the_two_commands(root: Path) -> None:
+    (block,) = re.findall(r"```sh\n(.*?)```", (root / "README.md").read_text("utf-8"), re.DOTALL)
+    assert [line.partition("#")[0].strip() for line in block.splitlines()] == ["make serve", "make test"]
+
+
+def test_continuous_integration_runs_the_readmes_test_command_and_nothing_else(root: Path) -> None:
+    lines = (root / ".ci" / "run").read_text("utf-8").splitlines()
+    commands = [line for line in lines if line and not line.startswith(("#", "set ", "cd "))]
+    assert commands == ["exec make test"]
+
+
+def test_workflows_run_make_targets_only(workflows: dict[str, dict[Any, Any]], targets: set[str]) -> None:
+    for name, workflow in workflows.items():
+        for step in steps(workflow):
+            if "run" in step:
+                assert re.fullmatch(rf"make (?:{'|'.join(sorted(targets))})", step["run"]), name
+
+
+def test_workflows_can_do_no_more_than_they_need(root: Path, workflows: dict[str, dict[Any, Any]]) -> None:
+    for name, workflow in workflows.items():
+        assert workflow["permissions"] == {}, name
+        assert "concurrency" in workflow, name
+        assert "pull_request_target" not in workflow[True], name  # YAML reads the key `on` as a boolean
+        for job in workflow["jobs"].values():
+            assert job["timeout-minutes"] <= 30, name
+            assert set(job["permissions"]) == {"contents"}, name
+        text = (root / ".github" / "workflows" / name).read_text("utf-8")
+        used = re.findall(r"uses: (.*)", text)
+        assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line) for line in used), used
+        checkouts = [step for step in steps(workflow) if step.get("uses", "").startswith("actions/checkout@")]
+        assert all(step["with"]["persist-credentials"] is False for step in checkouts), name
+
+
+def test_the_supported_pythons_are_the_same_everywhere(
+    root: Path, pyproject: dict[str, Any], workflows: dict[str, dict[Any, Any]]
+) -> None:
+    named = {line.rpartition(" ")[2] for line in pyproject["project"]["classifiers"] if "Python :: 3." in line}
+    allowed = SpecifierSet(pyproject["project"]["requires-python"])
+    assert {f"3.{minor}" for minor in range(30) if allowed.contains(f"3.{minor}.0")} == named
+    assert set(workflows["ci.yml"]["jobs"]["test"]["strategy"]["matrix"]["python"]) == named
+    least, most = min(named), max(named)
+    bounds = [tuple(map(int, version.split("."))) for version in (least, most)]
+    assert f"not {bounds[0]} <= sys.version_info[:2] <= {bounds[1]}" in (root / "build/setup").read_text("utf-8")
+    for version in sorted(named):
+        assert version in (root / "README.md").read_text("utf-8")
+
+
+def test_the_port_is_the_same_everywhere(root: Path) -> None:
+    command: Any = typer.main.get_command(cli.app)
+    (port,) = (option.default for option in command.commands["serve"].params if option.name == "port")
+    assert f"PORT ?= {port}\n" in (root / "Makefile").read_text("utf-8")
+    assert f"http://127.0.0.1:{port}" in (root / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, "CHANGELOG.md"])
+def test_links_between_documents_lead_somewhere(root: Path, document: str) -> None:
+    path = root / document
+    local = [link for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text("utf-8")) if "://" not in link]
+    assert [link for link in local if not (path.parent / link.partition("#")[0]).exists()] == []
+
+
+def test_places_that_the_readme_lists_exist(root: Path) -> None:
+    table = re.findall(r"^\| (`.*?) \|", (root / "README.md").read_text("utf-8"), re.MULTILINE)
+    places = re.findall(r"`([^`]+)`", " ".join(table))
+    assert len(places) > 4
+    assert [place for place in places if not (root / place).exists()] == []
