@@ -1,6 +1,10 @@
 """The whole derivation: identities between results, the order of rows, and what community rows may change."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -87,6 +91,31 @@ def test_the_order_of_rows_changes_nothing(frames: Frames, paper: Book) -> None:
         pd.testing.assert_frame_equal(one, other, rtol=1e-11, atol=1e-11, obj=name)
 
 
+DIGEST = """
+import hashlib, pathlib, sys
+from joulebook.package.check import check_package
+from joulebook.science.derive import derive
+package = check_package(pathlib.Path(sys.argv[1])).package
+tables = derive(package.frames).tables
+print(hashlib.sha256("".join(name + frame.to_csv() for name, frame in tables.items()).encode()).hexdigest())
+"""
+
+
+def test_the_hash_seed_changes_no_byte(root: Path) -> None:
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", DIGEST, str(root / "datapackage")],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert len(digests) == 1
+    assert len(digests.pop().strip()) == 64
+
+
 def test_a_count_of_multiply_adds_doubles(changed: Callable[..., dict[str, pd.DataFrame]], paper: Book) -> None:
     # The efficiency of devices reads no model, so the energy doubles with the operations.
     book = derive(changed(("nlp_models", {"model_id": "gpt-2"}, "flop_convention", "mac")))
@@ -152,6 +181,33 @@ def test_a_superseded_device_leaves_with_its_rows(extended: Extend, paper: Book,
     before = view(paper, "gpu_efficiency", "paper").set_index(["gpu_id", "precision", "domain"])
     a100 = ("a100", "Mixed", "cv")
     assert devices.loc[a100, "efficiency_gflop_per_j"] == before.loc[a100, "efficiency_gflop_per_j"]
+
+
+@pytest.mark.parametrize("gpu_id", ["tesla-v100", "geforce-gtx-580"])
+def test_a_corrected_date_keeps_the_peaks_and_measurements_of_the_device(
+    extended: Extend, paper: Book, gpu_id: str
+) -> None:
+    date = pd.Timestamp("2017-06-21")
+    book = derive(extended("gpus", "gpu_id", gpu_id, gpu_id="corrected", launch_date=date, supersedes=gpu_id))
+    assert text(book, "trends") == text(paper, "trends")
+    key = ["gpu_id", "precision", "domain"]
+    before = view(paper, "gpu_efficiency", "paper").replace({"gpu_id": {gpu_id: "corrected"}}).set_index(key)
+    after = view(book, "gpu_efficiency", "current").set_index(key)
+    columns = ["tflop_per_s", "efficiency_gflop_per_j", "adapted", "in_trend"]
+    pd.testing.assert_frame_equal(after[columns].sort_index(), before[columns].sort_index())
+    for trend_id in ("gpu-efficiency-cv", "gpu-efficiency-nlp"):
+        assert book.fits["current", trend_id].n == 32
+        assert book.fits["current", trend_id].slope != book.fits["paper", trend_id].slope
+
+
+def test_a_device_brings_its_own_peak_in_place_of_the_superseded_one(extended: Extend) -> None:
+    frames = extended("gpus", "gpu_id", "geforce-gtx-580", gpu_id="corrected", supersedes="geforce-gtx-580")
+    peak = frames["gpu_peaks"].loc[frames["gpu_peaks"]["gpu_id"] == "geforce-gtx-580"]
+    own = peak.assign(gpu_id="corrected", edition="community", tflop_per_s=2.44).astype(peak.dtypes.to_dict())
+    frames["gpu_peaks"] = pd.concat([frames["gpu_peaks"], own], ignore_index=True)
+    devices = view(derive(frames), "gpu_efficiency", "current").set_index("gpu_id")
+    assert devices.loc["corrected", "efficiency_gflop_per_j"] == pytest.approx(10.0, rel=1e-12)
+    assert "geforce-gtx-580" not in devices.index
 
 
 def test_integer_precision_enters_no_fit(extended: Extend, paper: Book) -> None:

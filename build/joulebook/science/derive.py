@@ -15,13 +15,9 @@ from joulebook.science.model import Book, Fit
 from joulebook.science.printed import printed_value_results
 from joulebook.science.speedup import benchmark_speedups, precision_speedups
 from joulebook.science.trends import SELECTIONS, WINDOW_TOKENS, efficiency_fit, model_fit, trend_row
+from joulebook.science.views import views
 
 Frames = Mapping[str, pd.DataFrame]
-DEVICE_TABLES = ("gpu_peaks", "gpu_benchmarks")
-BASES = (
-    ("flop_estimates", "base_model_id", "cv_models", "model_id"),
-    ("gpus", "baseline_gpu_id", "gpus", "gpu_id"),
-)
 
 
 def derive(frames: Frames) -> Book:
@@ -30,35 +26,16 @@ def derive(frames: Frames) -> Book:
     The view ``paper`` reads the paper's edition alone; ``current``, which exists once a community row does, reads
     every row but those that a community row supersedes. Raises DeriveError where a result cannot be computed.
     """
-    views = {"paper": {name: frame.loc[frame["edition"] == "paper"] for name, frame in frames.items()}}
-    if any((frame["edition"] == "community").any() for frame in frames.values()):
-        views["current"] = _current(frames)
+    rows_by_view = views(frames)
     tables: dict[str, list[pd.DataFrame]] = {}
     fits: dict[tuple[str, str], Fit] = {}
-    for view, rows in views.items():
-        results, view_fits = _derive_view({name: frame.reset_index(drop=True) for name, frame in rows.items()}, view)
+    for view, rows in rows_by_view.items():
+        results, view_fits = _derive_view(rows, view)
         fits.update({(view, trend_id): fit for trend_id, fit in view_fits.items()})
         for name, frame in results.items():
             tables.setdefault(name, []).append(frame.assign(view=view))
-    return Book(tuple(views), {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}, fits)
-
-
-def _current(frames: Frames) -> dict[str, pd.DataFrame]:
-    current = dict(frames)
-    for name, key in (("cv_models", "model_id"), ("nlp_models", "model_id"), ("gpus", "gpu_id")):
-        superseded = set(frames[name]["supersedes"].dropna())
-        current[name] = frames[name].loc[~frames[name][key].isin(superseded)]
-    for name in DEVICE_TABLES:
-        current[name] = frames[name].loc[frames[name]["gpu_id"].isin(current["gpus"]["gpu_id"])]
-    # What names a superseded row as its base goes on from the row in its place.
-    for name, column, target, key in BASES:
-        rows = frames[target].dropna(subset="supersedes")
-        successors = dict(zip(rows["supersedes"], rows[key], strict=True))
-        bases = current[name][column]
-        while bases.isin(list(successors)).any():
-            bases = bases.map(lambda base, successors=successors: successors.get(base, base)).astype(bases.dtype)
-        current[name] = current[name].assign(**{column: bases})
-    return current
+    joined = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
+    return Book(tuple(rows_by_view), joined, fits)
 
 
 def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict[str, Fit]]:
@@ -81,7 +58,7 @@ def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict
         trend_id = f"gpu-efficiency-{domain}"
         fits[trend_id] = efficiency_fit(domain, dated)
         used = dated.loc[dated["in_trend"] & dated["domain"].isin(["any", domain]), "launch_date"]
-        trend_rows.append(trend_row(trend_id, domain, "efficiency_gflop_per_j", fits[trend_id], used))
+        trend_rows.append(trend_row(trend_id, "gpu", "efficiency_gflop_per_j", fits[trend_id], used))
 
     models = {"cv": _cv_models(rows["cv_models"], fits), "nlp": _nlp_models(rows["nlp_models"], fits)}
     for chosen in SELECTIONS:
