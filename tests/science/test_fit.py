@@ -1,9 +1,13 @@
 """Fits: what they recover, what another implementation says, and what they refuse."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from joulebook.science.fit import log_linear_fit
 from joulebook.science.model import DeriveError, Fit
@@ -63,6 +67,40 @@ def test_extent_and_scale() -> None:
     assert (fit.first_x, fit.last_x) == (years.min(), years.max())
     assert thousandfold.slope == pytest.approx(fit.slope, rel=1e-10)
     assert thousandfold.intercept - fit.intercept == pytest.approx(3.0, rel=1e-9)
+
+
+POINTS = st.lists(
+    st.tuples(st.floats(2009.0, 2026.0), st.floats(-6.0, 6.0)),
+    min_size=4,
+    max_size=30,
+    unique_by=lambda p: round(p[0], 2),
+)
+SETTINGS = settings(derandomize=True, deadline=None, max_examples=150)
+
+
+@SETTINGS
+@given(POINTS, st.floats(-0.4, 0.4), st.floats(-3.0, 3.0), st.floats(-9.0, 9.0))
+def test_dividing_by_a_line_subtracts_its_slope_and_a_scale_only_shifts(
+    points: list[tuple[float, float]], slope: float, level: float, shift: float
+) -> None:
+    years, logs = np.array(points).T
+    device = Fit(32, slope, level - 2016.0 * slope, 0.8, 0.15, 2016.0, 250.0, 2010.0, 2021.0)
+    flop = log_linear_fit(years, 10.0**logs, "flop")
+    energy = log_linear_fit(years, 10.0 ** (logs - device.log10(years) + shift), "energy", device)
+    assert energy.slope == pytest.approx(flop.slope - slope, abs=1e-8)
+    middle = flop.mean_x
+    assert energy.log10(middle) == pytest.approx(flop.log10(middle) - device.log10(middle) + shift, abs=1e-8)
+    assert energy.residual_sd == pytest.approx(flop.residual_sd, abs=1e-8)
+
+
+@SETTINGS
+@given(POINTS, st.randoms(use_true_random=False))
+def test_the_order_of_points_changes_no_fit(points: list[tuple[float, float]], random: Any) -> None:
+    mixed = random.sample(points, len(points))
+    one, other = (log_linear_fit([x for x, _ in rows], [10.0**y for _, y in rows], "order") for rows in (points, mixed))
+    for name in ("slope", "residual_sd", "mean_x", "sxx"):
+        assert getattr(one, name) == pytest.approx(getattr(other, name), rel=1e-9, abs=1e-9)
+    assert (one.n, one.first_x, one.last_x) == (other.n, other.first_x, other.last_x)
 
 
 def test_equal_values_have_no_growth() -> None:
