@@ -1,0 +1,70 @@
+"""A real browser that notes everything a page complains of or asks for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response, sync_playwright
+from tests.project import chromium
+
+DESKTOP, PHONE = (1280, 900), (390, 844)
+SCHEMES = ("light", "dark")
+FIRST_ERROR_STATUS = 400
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Run the browser that set-up found until the block ends."""
+    path = chromium.find()
+    assert path, "no Chromium or Chrome found; make test installs it or says how"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Visit:
+    """One page at a time; ``complaints`` lists what went wrong on it, ``hosts`` whom it asked for anything."""
+
+    def __init__(self, page: Page) -> None:
+        """Listen to the page from now on."""
+        self.page = page
+        self.complaints: list[str] = []
+        self.hosts: set[str] = set()
+        page.on("console", self._console)
+        page.on("pageerror", self._error)
+        page.on("request", self._request)
+        page.on("requestfailed", self._failed)
+        page.on("response", self._response)
+
+    def open(self, address: str, size: tuple[int, int], scheme: str) -> None:
+        """Load an address at a size and colour scheme."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        self.page.goto(address, wait_until="load")
+
+    def overflow(self) -> int:
+        """Return by how many pixels the page is wider than the window."""
+        script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return int(self.page.evaluate(script))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        self.complaints.append(f"console {message.type}: {message.text}")
+
+    def _error(self, error: Error) -> None:
+        self.complaints.append(f"script: {error}")
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"}:
+            self.hosts.add(f"{parts.scheme}://{parts.netloc}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the visitor went on before an icon was there
+            self.complaints.append(f"failed: {request.url} ({request.failure})")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= FIRST_ERROR_STATUS:
+            self.complaints.append(f"status {response.status}: {response.url}")
