@@ -24,6 +24,6 @@ def client(server: Server) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def home(tmp_path: Path) -> Path:
     """A project's root of its own, for a test that changes it."""
-    return project(tmp_path / "root")
+    return project(tmp_path / "home")

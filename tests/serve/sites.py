@@ -21,7 +21,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; img-src 'self'">
-<title>{title}</title><link rel="icon" href="{top}assets/icon.svg"><link rel="stylesheet" href="{top}assets/style.css"></head>
+<title>{title}</title>
+<link rel="icon" href="{top}assets/icon.svg"><link rel="stylesheet" href="{top}assets/style.css"></head>
 <body><h1>{title}</h1><ul><li hidden data-needs-datasette><a href="{top}db/joulebook">Query</a></li></ul></body></html>
 """
 FIELDS: list[dict[str, object]] = [

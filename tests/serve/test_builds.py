@@ -35,8 +35,8 @@ def read_all_the_time(
             seen.append((began, answer.status_code, marks(answer.text)))
 
 
-def test_a_new_build_appears_at_once_and_no_answer_is_mixed(root: Path, tmp_path: Path) -> None:
-    with serving(root, tmp_path / "log") as server:
+def test_a_new_build_appears_at_once_and_no_answer_is_mixed(home: Path, tmp_path: Path) -> None:
+    with serving(home, tmp_path / "log") as server:
         stop = threading.Event()
         seen: dict[str, list[tuple[float, int, set[str]]]] = {address: [] for address in ADDRESSES}
         readers = [
@@ -47,7 +47,7 @@ def test_a_new_build_appears_at_once_and_no_answer_is_mixed(root: Path, tmp_path
         exchanged = []
         for mark in ("second", "third", "fourth"):
             time.sleep(0.7)
-            exchange(root, write_site(tmp_path / mark, mark))
+            exchange(home, write_site(tmp_path / mark, mark))
             exchanged.append(time.monotonic())
         time.sleep(2.5)
         stop.set()
@@ -63,47 +63,47 @@ def test_a_new_build_appears_at_once_and_no_answer_is_mixed(root: Path, tmp_path
         assert len(server.lines()) == 1, server.lines()
 
 
-def test_the_first_request_after_a_build_sees_it(root: Path, tmp_path: Path) -> None:
-    with serving(root, tmp_path / "log") as server, httpx.Client(base_url=server.url, timeout=30) as client:
+def test_the_first_request_after_a_build_sees_it(home: Path, tmp_path: Path) -> None:
+    with serving(home, tmp_path / "log") as server, httpx.Client(base_url=server.url, timeout=30) as client:
         assert marks(client.get("/").text) == {"first"}
-        exchange(root, write_site(tmp_path / "second", "second"))
+        exchange(home, write_site(tmp_path / "second", "second"))
         assert client.get(MARK).json() == [{"mark": "second"}]
         assert marks(client.get("/").text) == {"second"}
         assert marks(client.get("/db/").text) == {"second"}
 
 
-def test_a_broken_build_is_not_served_and_said_once(root: Path, tmp_path: Path) -> None:
-    with serving(root, tmp_path / "log") as server, httpx.Client(base_url=server.url, timeout=30) as client:
+def test_a_broken_build_is_not_served_and_said_once(home: Path, tmp_path: Path) -> None:
+    with serving(home, tmp_path / "log") as server, httpx.Client(base_url=server.url, timeout=30) as client:
         broken = write_site(tmp_path / "broken", "second")
         (broken / "data" / "joulebook.db").write_bytes(b"SQLite format 3\0 and then nothing")
-        exchange(root, broken)
+        exchange(home, broken)
         for address in ADDRESSES * 2:
             answer = client.get(address)
             assert (answer.status_code, marks(answer.text)) == (200, {"first"})
         (line,) = server.lines()[1:]
         assert "joulebook.db is broken" in line
         assert "still served" in line
-        exchange(root, write_site(tmp_path / "third", "third"))
+        exchange(home, write_site(tmp_path / "third", "third"))
         assert client.get(MARK).json() == [{"mark": "third"}]
 
 
-def test_a_site_that_vanishes_is_still_served(root: Path, tmp_path: Path) -> None:
-    with serving(root, tmp_path / "log") as server, httpx.Client(base_url=server.url, timeout=30) as client:
-        shutil.rmtree(root / "site" / "public")
+def test_a_site_that_vanishes_is_still_served(home: Path, tmp_path: Path) -> None:
+    with serving(home, tmp_path / "log") as server, httpx.Client(base_url=server.url, timeout=30) as client:
+        shutil.rmtree(home / "site" / "public")
         for address in ADDRESSES * 2:
             answer = client.get(address)
             assert (answer.status_code, marks(answer.text)) == (200, {"first"})
         assert len(server.lines()) == 2
-        write_site(root / "site" / "public", "second")
+        write_site(home / "site" / "public", "second")
         assert client.get(MARK).json() == [{"mark": "second"}]
 
 
-def test_a_descriptor_without_its_table_is_refused(root: Path, tmp_path: Path) -> None:
-    with serving(root, tmp_path / "log") as server, httpx.Client(base_url=server.url, timeout=30) as client:
+def test_a_descriptor_without_its_table_is_refused(home: Path, tmp_path: Path) -> None:
+    with serving(home, tmp_path / "log") as server, httpx.Client(base_url=server.url, timeout=30) as client:
         other = write_site(tmp_path / "other", "second")
         descriptor = json.loads((other / "data" / "datapackage.json").read_text("utf-8"))
         descriptor["resources"][0]["name"] = "lost"
         (other / "data" / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
-        exchange(root, other)
+        exchange(home, other)
         assert client.get(MARK).json() == [{"mark": "first"}]
         assert "it lacks the table lost" in server.lines()[1]

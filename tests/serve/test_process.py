@@ -16,9 +16,9 @@ from joulebook.errors import ServeError
 from joulebook.serve import serve
 
 
-def refusal(root: Path, port: int) -> str:
+def refusal(home: Path, port: int) -> str:
     """Run the command where it must refuse; return its one line."""
-    done = subprocess.run(command(root, port), capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command(home, port), capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1, done.stderr
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
@@ -26,28 +26,28 @@ def refusal(root: Path, port: int) -> str:
     return line
 
 
-def refusal_in_process(root: Path) -> str:
+def refusal_in_process(home: Path) -> str:
     """Serve a site that must be refused; return why."""
     with pytest.raises(ServeError) as refused:
-        serve(root, free_port())
+        serve(home, free_port())
     assert "\n" not in str(refused.value)
     return str(refused.value)
 
 
-def test_it_says_one_line_with_its_address(root: Path, tmp_path: Path) -> None:
-    with serving(root, tmp_path / "log") as server:
+def test_it_says_one_line_with_its_address(home: Path, tmp_path: Path) -> None:
+    with serving(home, tmp_path / "log") as server:
         assert server.lines() == [f"Serving {server.url}/ (Ctrl-C ends it)"]
 
 
-def test_it_listens_on_this_machine_alone(root: Path, tmp_path: Path) -> None:
-    with serving(root, tmp_path / "log") as server, socket.socket() as probe:
+def test_it_listens_on_this_machine_alone(home: Path, tmp_path: Path) -> None:
+    with serving(home, tmp_path / "log") as server, socket.socket() as probe:
         probe.settimeout(5)
         assert probe.connect_ex(("127.0.0.2", server.port)) != 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_cleanly_and_soon(root: Path, tmp_path: Path, number: signal.Signals) -> None:
-    with serving(root, tmp_path / "log") as server:
+def test_a_signal_ends_it_cleanly_and_soon(home: Path, tmp_path: Path, number: signal.Signals) -> None:
+    with serving(home, tmp_path / "log") as server:
         with httpx.Client(base_url=server.url) as client, socket.create_connection(("127.0.0.1", server.port)) as idle:
             assert client.get("/db/joulebook").status_code == 200
             idle.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n")
@@ -58,9 +58,9 @@ def test_a_signal_ends_it_cleanly_and_soon(root: Path, tmp_path: Path, number: s
         assert len(server.lines()) == 1
 
 
-def test_a_signal_during_a_slow_query_ends_it_cleanly(root: Path, tmp_path: Path) -> None:
+def test_a_signal_during_a_slow_query_ends_it_cleanly(home: Path, tmp_path: Path) -> None:
     slow = "/db/joulebook?sql=with+recursive+c(x)+as+(select+1+union+all+select+x%2B1+from+c)+select+count(*)+from+c"
-    with serving(root, tmp_path / "log") as server:
+    with serving(home, tmp_path / "log") as server:
 
         def ask() -> None:
             try:
@@ -77,40 +77,40 @@ def test_a_signal_during_a_slow_query_ends_it_cleanly(root: Path, tmp_path: Path
         assert not any("Traceback" in line for line in server.lines())
 
 
-def test_it_leaves_nothing_behind(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_leaves_nothing_behind(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
     assert tempfile.gettempdir() != str(temporary)
-    with serving(root, tmp_path / "log") as server:
+    with serving(home, tmp_path / "log") as server:
         assert len(list(temporary.iterdir())) == 1
-        exchange(root, write_site(tmp_path / "second", "second"))
+        exchange(home, write_site(tmp_path / "second", "second"))
         assert "second" in httpx.get(server.url).text
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(10) == 0
     assert list(temporary.iterdir()) == []
 
 
-def test_a_busy_port_is_named_with_the_way_out(root: Path) -> None:
+def test_a_busy_port_is_named_with_the_way_out(home: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        line = refusal(root, port)
+        line = refusal(home, port)
     assert f"port {port} is in use" in line
     assert "--port" in line
 
 
-def test_two_servers_do_not_share_a_port(root: Path, tmp_path: Path) -> None:
-    with serving(root, tmp_path / "log") as server:
-        assert "is in use" in refusal(root, server.port)
+def test_two_servers_do_not_share_a_port(home: Path, tmp_path: Path) -> None:
+    with serving(home, tmp_path / "log") as server:
+        assert "is in use" in refusal(home, server.port)
         assert httpx.get(server.url).status_code == 200
 
 
-def test_a_missing_site_is_named_with_the_way_out(root: Path) -> None:
-    (root / "site" / "public").rename(root / "elsewhere")
-    line = refusal(root, free_port())
-    assert f"no site at {root / 'site' / 'public'}" in line
+def test_a_missing_site_is_named_with_the_way_out(home: Path) -> None:
+    (home / "site" / "public").rename(home / "elsewhere")
+    line = refusal(home, free_port())
+    assert f"no site at {home / 'site' / 'public'}" in line
     assert "joulebook build" in line
 
 
@@ -126,33 +126,33 @@ def test_a_missing_site_is_named_with_the_way_out(root: Path) -> None:
         ("datapackage.json", None, "lacks data/datapackage.json"),
     ],
 )
-def test_a_broken_site_is_named_with_the_way_out(root: Path, name: str, content: bytes | None, said: str) -> None:
-    path = root / "site" / "public" / "data" / name
+def test_a_broken_site_is_named_with_the_way_out(home: Path, name: str, content: bytes | None, said: str) -> None:
+    path = home / "site" / "public" / "data" / name
     if content is None:
         path.unlink()
     else:
         path.write_bytes(content)
-    line = refusal_in_process(root)
+    line = refusal_in_process(home)
     assert said in line
     assert "joulebook build" in line
 
 
-def test_a_damaged_page_of_the_database_is_noticed(root: Path) -> None:
-    path = root / "site" / "public" / "data" / "joulebook.db"
+def test_a_damaged_page_of_the_database_is_noticed(home: Path) -> None:
+    path = home / "site" / "public" / "data" / "joulebook.db"
     content = bytearray(path.read_bytes())
     content[4096:] = b"\xff" * (len(content) - 4096)
     path.write_bytes(content)
-    assert "joulebook.db is broken" in refusal_in_process(root)
+    assert "joulebook.db is broken" in refusal_in_process(home)
 
 
-def test_a_broken_template_is_named(root: Path) -> None:
-    (root / "templates" / "datasette" / "base.html").write_text("{% block %}", "utf-8")
-    line = refusal_in_process(root)
+def test_a_broken_template_is_named(home: Path) -> None:
+    (home / "templates" / "datasette" / "base.html").write_text("{% block %}", "utf-8")
+    line = refusal_in_process(home)
     assert "templates/datasette" in line
     assert "line 1 of base.html" in line
 
 
 @pytest.mark.parametrize("port", [-1, 0, 65536, 10**9])
-def test_a_port_that_does_not_exist_is_refused(root: Path, port: int) -> None:
+def test_a_port_that_does_not_exist_is_refused(home: Path, port: int) -> None:
     with pytest.raises(ServeError, match="does not exist"):
-        serve(root, port)
+        serve(home, port)

@@ -28,7 +28,7 @@ from joulebook.publish.description import DATABASE, PLUGIN, metadata
 
 BASE_URL = "/db/"
 TIME_LIMIT_MS = 1000
-MAX_ROWS = 5000
+MAX_ROWS = 10_000
 MAX_ANSWER_CELLS = 100_000
 MAX_ANSWER_BYTES = 10_000_000
 MAX_HEAP_BYTES = 128_000_000
@@ -223,7 +223,8 @@ def asgi_wrapper() -> Callable[[ASGIApp], ASGIApp]:
 @hookimpl
 def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
     """Give every page what its header and footer say of the data."""
-    return {"package": {"title": datasette.metadata("title"), **datasette.plugin_config(PLUGIN)}}
+    title = datasette.metadata("title")
+    return {"package": {"title": title, "name": title.partition(":")[0], **datasette.plugin_config(PLUGIN)}}
 
 
 @hookimpl

@@ -1,0 +1,64 @@
+"""The project's own site as it is served: every table is described, whole, and the same as its published file."""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.serve.sites import Server, serving
+
+
+@pytest.fixture(scope="module")
+def whole(root: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of the site that the project's own rows make."""
+    folder = tmp_path_factory.mktemp("whole")
+    project = folder / "root"
+    (project / "datapackage").mkdir(parents=True)
+    shutil.copytree(root / "templates", project / "templates")
+    shutil.copytree(built, project / "site" / "public")
+    with serving(project, folder / "log") as server:
+        yield server
+
+
+def test_each_table_is_served_as_published_and_described_by_its_schema(whole: Server) -> None:
+    with httpx.Client(base_url=whole.url, timeout=60) as client:
+        resources = client.get("/data/datapackage.json").json()["resources"]
+        tables = [resource for resource in resources if resource["type"] == "table"]
+        assert len(tables) > 20
+        for table in tables:
+            name, schema = table["name"], table["schema"]
+            published = list(csv.reader(io.StringIO(client.get(f"/data/{table['path'].removeprefix('data/')}").text)))
+            rows = client.get("/db/joulebook.json", params={"sql": f'select * from "{name}"', "_shape": "array"}).json()  # noqa: S608 (a name of ours)
+            assert len(rows) == len(published) - 1, name
+            page = client.get(f"/db/joulebook/{name}")
+            assert page.status_code == 200, name
+            assert f"<h1>{schema['title']}</h1>" in page.text, name
+            for field in schema["fields"]:
+                assert f"<dt>{field['name']}</dt>" in page.text, (name, field["name"])
+                if unit := field.get("unit"):
+                    assert f"Unit: {unit}" in page.text, (name, field["name"])
+
+
+def test_no_page_keeps_its_link_to_datasette_hidden(whole: Server, built: Path) -> None:
+    with httpx.Client(base_url=whole.url, timeout=60) as client:
+        for path in sorted(built.glob("*/index.html")):
+            page = client.get(f"/{path.parent.name}/").text
+            assert "data-needs-datasette" not in page
+            assert 'href="../db/' in page
+
+
+def test_files_are_served_byte_by_byte(whole: Server, built: Path) -> None:
+    with httpx.Client(base_url=whole.url, timeout=60) as client:
+        files = [path for path in built.rglob("*") if path.is_file() and path.suffix != ".html"]
+        assert len(files) > 50
+        for path in files:
+            assert client.get(f"/{path.relative_to(built).as_posix()}").content == path.read_bytes(), path
+
+
+def test_the_descriptor_names_the_database_that_is_served(whole: Server) -> None:
+    title = json.loads(httpx.get(f"{whole.url}/data/datapackage.json").text)["title"]
+    assert f"<h1>{title}</h1>" in httpx.get(f"{whole.url}/db/").text
