@@ -183,12 +183,15 @@ def test_a_superseded_device_leaves_with_its_rows(extended: Extend, paper: Book,
     assert devices.loc[a100, "efficiency_gflop_per_j"] == before.loc[a100, "efficiency_gflop_per_j"]
 
 
-@pytest.mark.parametrize("gpu_id", ["tesla-v100", "geforce-gtx-580"])
+@pytest.mark.parametrize(
+    ("gpu_id", "baseline"),
+    [("tesla-v100", "tesla-v100"), ("tesla-v100", None), ("a100", None), ("geforce-gtx-580", None)],
+)
 def test_a_corrected_date_keeps_the_peaks_and_measurements_of_the_device(
-    extended: Extend, paper: Book, gpu_id: str
+    extended: Extend, paper: Book, gpu_id: str, baseline: str | None
 ) -> None:
-    date = pd.Timestamp("2017-06-21")
-    book = derive(extended("gpus", "gpu_id", gpu_id, gpu_id="corrected", launch_date=date, supersedes=gpu_id))
+    row = {"gpu_id": "corrected", "launch_date": pd.Timestamp("2017-06-21"), "supersedes": gpu_id}
+    book = derive(extended("gpus", "gpu_id", gpu_id, baseline_gpu_id=baseline, **row))
     assert text(book, "trends") == text(paper, "trends")
     key = ["gpu_id", "precision", "domain"]
     before = view(paper, "gpu_efficiency", "paper").replace({"gpu_id": {gpu_id: "corrected"}}).set_index(key)
