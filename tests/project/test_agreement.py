@@ -108,3 +108,17 @@ def test_places_that_the_readme_lists_exist(root: Path) -> None:
     places = re.findall(r"`([^`]+)`", " ".join(table))
     assert len(places) > 4
     assert [place for place in places if not (root / place).exists()] == []
+
+
+def test_the_map_of_the_code_names_only_what_is_there(root: Path) -> None:
+    package = root / "build" / "joulebook"
+    rows = re.findall(r"^\| (.*?) \| (.*) \|$", (root / "docs/architecture.md").read_text("utf-8"), re.MULTILINE)
+    wings = {wing.strip("`"): re.findall(r"`([\w/]+\.py)`", text) for wing, text in rows}
+    missing = [
+        f"{wing}{module}"
+        for wing, modules in wings.items()
+        for module in modules
+        if not any((folder / module).is_file() for folder in (package, package / wing))
+    ]
+    assert missing == []
+    assert set(wings) >= {f"{path.name}/" for path in package.iterdir() if path.is_dir() and path.name[0] != "_"}
