@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from joulebook.science.derive import derive
-from joulebook.science.model import Book
+from joulebook.science.model import Book, DeriveError
 
 Frames = Mapping[str, pd.DataFrame]
 Extend = Callable[..., dict[str, pd.DataFrame]]
@@ -183,15 +183,12 @@ def test_a_superseded_device_leaves_with_its_rows(extended: Extend, paper: Book,
     assert devices.loc[a100, "efficiency_gflop_per_j"] == before.loc[a100, "efficiency_gflop_per_j"]
 
 
-@pytest.mark.parametrize(
-    ("gpu_id", "baseline"),
-    [("tesla-v100", "tesla-v100"), ("tesla-v100", None), ("a100", None), ("geforce-gtx-580", None)],
-)
+@pytest.mark.parametrize("gpu_id", ["tesla-v100", "a100", "geforce-gtx-580"])
 def test_a_corrected_date_keeps_the_peaks_and_measurements_of_the_device(
-    extended: Extend, paper: Book, gpu_id: str, baseline: str | None
+    extended: Extend, paper: Book, gpu_id: str
 ) -> None:
-    row = {"gpu_id": "corrected", "launch_date": pd.Timestamp("2017-06-21"), "supersedes": gpu_id}
-    book = derive(extended("gpus", "gpu_id", gpu_id, baseline_gpu_id=baseline, **row))
+    date = pd.Timestamp("2017-06-21")
+    book = derive(extended("gpus", "gpu_id", gpu_id, gpu_id="corrected", launch_date=date, supersedes=gpu_id))
     assert text(book, "trends") == text(paper, "trends")
     key = ["gpu_id", "precision", "domain"]
     before = view(paper, "gpu_efficiency", "paper").replace({"gpu_id": {gpu_id: "corrected"}}).set_index(key)
@@ -201,6 +198,30 @@ def test_a_corrected_date_keeps_the_peaks_and_measurements_of_the_device(
     for trend_id in ("gpu-efficiency-cv", "gpu-efficiency-nlp"):
         assert book.fits["current", trend_id].n == 32
         assert book.fits["current", trend_id].slope != book.fits["paper", trend_id].slope
+
+
+@pytest.mark.parametrize(
+    ("change", "cv", "nlp"),
+    [
+        (("gpus", {"gpu_id": "tesla-v100"}, "launch_date", pd.Timestamp("2017-06-21")), 1.8, 1.8),
+        (("gpu_peaks", {"precision": "FP32"}, "in_trend", True), -14, -17),
+    ],
+    ids=["the 16 GB card's own date", "all 31 FP32 devices"],
+)
+def test_what_other_readings_do_to_the_efficiency_of_spring_2020(
+    changed: Callable[..., dict[str, pd.DataFrame]], paper: Book, change: tuple[object, ...], cv: float, nlp: float
+) -> None:
+    other = derive(changed(change))
+    for domain, percent in (("cv", cv), ("nlp", nlp)):
+        key = ("paper", f"gpu-efficiency-{domain}")
+        moved = 100 * (10 ** (other.fits[key].log10(2020.4) - paper.fits[key].log10(2020.4)) - 1)
+        assert moved == pytest.approx(percent, abs=0.5), domain
+
+
+def test_measurements_without_a_baseline_are_refused(extended: Extend) -> None:
+    row = {"gpu_id": "corrected", "baseline_gpu_id": None, "supersedes": "tesla-v100"}
+    with pytest.raises(DeriveError, match="has no FP32 measurement of its model and framework on its baseline device"):
+        derive(extended("gpus", "gpu_id", "tesla-v100", **row))
 
 
 def test_a_device_brings_its_own_peak_in_place_of_the_superseded_one(extended: Extend) -> None:

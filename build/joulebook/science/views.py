@@ -26,15 +26,13 @@ def views(frames: Frames) -> dict[str, Frames]:
 def current_rows(frames: Frames) -> dict[str, pd.DataFrame]:
     """Return every row but those that a community row supersedes.
 
-    What names a superseded row as its base goes on from the row in its place. A device keeps the baseline, the peaks
-    and the measurements of the one that it supersedes, unless it brings its own: a corrected date loses no data.
+    What names a superseded row as its base goes on from the row in its place. A device keeps the peaks and the
+    measurements of the one that it supersedes, unless it brings its own: a corrected date or power loses no data.
     """
-    gpus = frames["gpus"]
-    kept = gpus["supersedes"].map(gpus.set_index("gpu_id")["baseline_gpu_id"])
-    current = {**frames, "gpus": gpus.assign(baseline_gpu_id=gpus["baseline_gpu_id"].fillna(kept))}
+    current = dict(frames)
     successors = {name: _successors(frames[name], key) for name, key in KEYS.items()}
     for name, key in KEYS.items():
-        current[name] = current[name].loc[~current[name][key].isin(list(successors[name]))]
+        current[name] = frames[name].loc[~frames[name][key].isin(list(successors[name]))]
     for name, column, target in BASES:
         current[name] = current[name].assign(**{column: _renamed(current[name][column], successors[target])})
     for name, rest in MEASURED.items():
