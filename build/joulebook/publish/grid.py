@@ -75,9 +75,10 @@ def cell(facts: Facts, table: str, field: Field, row: Mapping[str, Any]) -> Cell
 
 def _number(facts: Facts, table: str, field: Field, row: Mapping[str, Any]) -> str:
     if table in facts.edition.package.tables:
-        return numerals.printed(
-            facts.written(table, [row[part] for part in facts.schema(table).primary_key])[field.name]
-        )
+        # A device that supersedes another is shown with that one's peaks, which are written under the other's id.
+        written = facts.written(table, [row[part] for part in facts.schema(table).primary_key])
+        if field.name in written:
+            return numerals.printed(written[field.name])
     return numerals.number(row[field.name]) if field.type == "number" else numerals.exact(row[field.name])
 
 
