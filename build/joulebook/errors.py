@@ -7,7 +7,12 @@ JoulebookError
 └── ServeError          no site to serve, a broken database, a port that is in use         (exit 1)
 """
 
-from joulebook.package.model import Report
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the model brings pandas, which an error and a server do without
+    from joulebook.package.model import Report
 
 
 class JoulebookError(Exception):
