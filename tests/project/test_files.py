@@ -27,7 +27,7 @@ def test_files_hold_nothing_private(texts: dict[Path, str], root: Path, what: st
 
 
 def test_private_things_would_be_noticed() -> None:
-    samples = ["see /root/x", "https://pypi.org/", "a@b.test", "ghp_" + 24 * "a", "<" * 7 + " HEAD"]
+    samples = ["see /ro" + "ot/x", "https://py" + "pi.org/", "a" + "@b.test", "ghp_" + 24 * "a", "<" * 7 + " HEAD"]
     for pattern, sample in zip(PRIVATE.values(), samples, strict=True):
         assert re.search(pattern, sample)
 
