@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from joulebook import __version__
+from joulebook import __version__, project
 from joulebook.errors import JoulebookError, PackageError
 
 app = typer.Typer(
@@ -59,7 +59,7 @@ def check(
     from joulebook.package.report import render
 
     with _errors_in_one_line():
-        package = folder if folder is not None else pipeline.find_root(Path.cwd()) / "datapackage"
+        package = folder if folder is not None else project.find_root(Path.cwd()) / "datapackage"
         with _progress() as progress:
             report = pipeline.check(package, progress)
         typer.echo(render(report, format.value, prefix=_shown_folder(package)), nl=False)
@@ -75,10 +75,10 @@ def build(
     from joulebook import pipeline
 
     with _errors_in_one_line():
-        project = _project(root)
-        target = out if out is not None else project / "site" / "public"
+        top = _project(root)
+        target = out if out is not None else top / "site" / "public"
         with _progress() as progress:
-            edition = pipeline.build(project, target, progress)
+            edition = pipeline.build(top, target, progress)
         if sys.stderr.isatty():
             rows = sum(len(table.frame) for table in edition.tables.values())
             typer.echo(
@@ -105,9 +105,7 @@ def main() -> None:
 
 
 def _project(root: Path | None) -> Path:
-    from joulebook import pipeline
-
-    return pipeline.find_root(Path.cwd()) if root is None else pipeline.project_root(root)
+    return project.find_root(Path.cwd()) if root is None else project.project_root(root)
 
 
 def _shown_folder(folder: Path) -> str:

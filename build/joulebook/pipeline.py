@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from joulebook import __version__
-from joulebook.errors import BuildError, PackageError, UsageError
+from joulebook.errors import BuildError, PackageError
 from joulebook.package.check import check_package
 from joulebook.package.descriptor import load_schema
 from joulebook.package.model import DTYPES, Package, Report, Schema, Table
@@ -21,30 +21,10 @@ if TYPE_CHECKING:
     from joulebook.science.model import Book
 
 Progress = Callable[[str], None]
-ROOT_FOLDERS = ("datapackage", "templates", "site")
 
 
 def quiet(_step: str) -> None:
     """Show no progress."""
-
-
-def find_root(start: Path) -> Path:
-    """Return the nearest folder at or above ``start`` that holds datapackage/, templates/ and site/."""
-    for folder in (start, *start.parents):
-        if all((folder / name).is_dir() for name in ROOT_FOLDERS):
-            return folder
-    raise UsageError(
-        f"no Joulebook project at or above {start}: none of these folders holds {', '.join(ROOT_FOLDERS)}; "
-        "change into the project's folder or name it with --root"
-    )
-
-
-def project_root(folder: Path) -> Path:
-    """Return ``folder`` as an absolute path; UsageError where it lacks what a project's root holds."""
-    missing = [name for name in ROOT_FOLDERS if not (folder / name).is_dir()]
-    if missing:
-        raise UsageError(f"{folder} is not a Joulebook project: it lacks {', '.join(f'{name}/' for name in missing)}")
-    return folder.resolve()
 
 
 def check(folder: Path, progress: Progress = quiet) -> Report:
