@@ -13,7 +13,7 @@ import pytest
 
 from joulebook.errors import BuildError, UsageError
 from joulebook.publish.model import Part
-from joulebook.publish.replace import MARKS, publish
+from joulebook.publish.replace import MARKS, SUMMED, publish
 
 KILLS = 50
 NURSERY = """
@@ -28,7 +28,8 @@ for turn, line in enumerate(sys.stdin):
     child = os.fork()
     if child == 0:
         for word in itertools.cycle((("even", "odd"), ("odd", "even"))[turn % 2]):
-            publish((Part(PurePosixPath(name), word.encode()) for name in names), out, root)
+            text = f"{word}  joulebook.db".encode()
+            publish((Part(PurePosixPath(name), text) for name in names), out, root)
     print(child, flush=True)
     os.waitpid(child, 0)
     print("ended", flush=True)
@@ -37,12 +38,14 @@ for turn, line in enumerate(sys.stdin):
 
 def site(word: str) -> list[Part]:
     """A small site in which every file holds one word."""
-    return [Part(PurePosixPath(name), word.encode()) for name in (*MARKS, "index.html", "a/b/c.txt")]
+    sums = f"{word}  {SUMMED}\n".encode()
+    texts = (Part(PurePosixPath(name), word.encode()) for name in (MARKS[0], "index.html", "a/b/c.txt"))
+    return [Part(PurePosixPath(MARKS[1]), sums), *texts]
 
 
 def words(out: Path) -> set[str]:
     """The distinct contents of a site's files."""
-    return {path.read_text() for path in out.rglob("*") if path.is_file()}
+    return {path.read_text().split()[0] for path in out.rglob("*") if path.is_file()}
 
 
 @pytest.fixture
@@ -104,6 +107,43 @@ def test_a_folder_that_is_not_ours_is_left_alone(project: Path, tmp_path: Path) 
         with pytest.raises(UsageError):
             publish(site("new"), out, project)
     assert (other / "chapter.txt").read_text() == "years of work"
+
+
+def test_a_site_that_only_looks_like_ours_is_left_alone(project: Path, tmp_path: Path) -> None:
+    """Another data package with checksums, and a published site in which someone keeps a history, are refused."""
+    package, history = tmp_path / "package", tmp_path / "history"
+    publish(site("old"), package, project)
+    (package / MARKS[1]).write_text("abc  theirs.csv\n")
+    publish(site("old"), history, project)
+    (history / ".git").mkdir()
+    for out in (package, history):
+        with pytest.raises(UsageError, match="left alone"):
+            publish(site("new"), out, project)
+    assert (package / MARKS[1]).read_text() == "abc  theirs.csv\n"
+
+
+def test_a_site_put_aside_by_a_killed_run_goes_back(project: Path) -> None:
+    """Where two renames stand for the exchange, a kill between them loses nothing, and odd leftovers go."""
+    out = project / "site" / "public"
+    publish(site("old"), out, project)
+    out.rename(out.parent / ".public.staging-abc-old")
+    (out.parent / ".public.staging-file").write_text("x")
+    (out.parent / ".public.staging-link").symlink_to(project)
+    with pytest.raises(BuildError):
+        publish([Part(PurePosixPath("x" * 300), b"")], out, project)
+    assert words(out) == {"old"}
+    assert [path.name for path in out.parent.iterdir()] == ["public"]
+
+
+def test_an_input_that_cannot_be_read_is_no_fault_of_the_disk(project: Path) -> None:
+    """An error while a part is made passes through as it is."""
+
+    def broken() -> Iterator[Part]:
+        yield site("new")[0]
+        raise OSError("a template")
+
+    with pytest.raises(OSError, match="a template"):
+        publish(broken(), project / "site" / "public", project)
 
 
 def test_fifty_kills_leave_one_whole_site_each(project: Path) -> None:

@@ -11,9 +11,12 @@ from joulebook.publish.pages import pages
 
 
 def parts(edition: Edition, root: Path) -> Iterator[Part]:
-    """Yield every file of the site once. Raises BuildError where two parts would share an address."""
+    """Yield every file of the site once.
+
+    Raises BuildError where two parts would share an address and where a file beside the package cannot be read.
+    """
     seen: set[str] = set()
-    for part in _all_parts(edition, root):
+    for part in _readable(_all_parts(edition, root)):
         address = str(part.path)
         if part.path.is_absolute() or ".." in part.path.parts or not part.path.parts:
             raise BuildError(f"a part of the site would lie outside it: {address}")
@@ -21,6 +24,19 @@ def parts(edition: Edition, root: Path) -> Iterator[Part]:
         if address.casefold() in seen:
             raise BuildError(f"two parts of the site share the address {address}")
         seen.add(address.casefold())
+        yield part
+
+
+def _readable(parts: Iterator[Part]) -> Iterator[Part]:
+    made = iter(parts)
+    while True:
+        try:
+            part = next(made)
+        except StopIteration:
+            return
+        except OSError as error:
+            raise BuildError(f"cannot read {error.filename or 'an input'}: {error.strerror or error}") from error
+        # Outside the try: what the reader of the parts does wrong is not a broken input.
         yield part
 
 
