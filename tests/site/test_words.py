@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from joulebook.errors import BuildError
 from joulebook.publish import captions, wording
 from joulebook.publish.facts import CV, Facts
 from joulebook.publish.model import Edition
@@ -174,3 +175,8 @@ def test_the_board_counts_what_it_lists(parsed: dict[str, BeautifulSoup], editio
     totals = [int(row.find_all("td")[-1].get_text()) for row in matrix.select("tbody tr")]
     assert sum(totals) == len(board.select("tbody tr")) == len(edition.tables["claims"].frame)
     assert len(values.select("tbody tr")) == len(edition.tables["printed_values"].frame)
+
+
+def test_a_page_that_cites_a_claim_which_is_gone_is_one_plain_error(facts: Facts) -> None:
+    with pytest.raises(BuildError, match=r"claims\.csv has no claim absent, which a page cites"):
+        facts.claim("absent")

@@ -12,7 +12,7 @@ INTERNAL, EXTERNAL = "internal_consumption", "external_consumption"
 
 def parameters(facts: Facts) -> str:
     """Figure 1's caption."""
-    cnn, transformer = (facts.claims[f"corr_params_gflops_{name}"] for name in ("cnn", "transformer"))
+    cnn, transformer = (facts.claim(f"corr_params_gflops_{name}") for name in ("cnn", "transformer"))
     return (
         f"{plural(len(facts.models(CV)), 'image model')} by architecture, both axes logarithmic. Pearson's r of the "
         f"raw values over distinct points is {number(cnn['computed'], 4)} for CNNs and "
@@ -105,7 +105,7 @@ def adapted(facts: Facts) -> str:
 def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str]) -> str:
     """The captions of Figures 13 and 14."""
     frame = facts.models(domain)
-    internal, external = facts.claims[INTERNAL], facts.claims[EXTERNAL]
+    internal, external = facts.claim(INTERNAL), facts.claim(EXTERNAL)
     top = highest(frame, "energy_j")
     above = int((frame["energy_j"] > internal["computed"]).sum())
     everything, best = (facts.trend(trend) for trend in trends)

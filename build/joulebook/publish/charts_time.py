@@ -69,7 +69,7 @@ def by_input_length(facts: Facts, size: Size) -> Drawing:
 
 def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str], size: Size) -> Drawing:
     """Figures 13 and 14: energy over time beside what a person uses in one second."""
-    values = {claim: facts.claims[claim]["computed"] for claim, _, _ in LEVELS}
+    values = {claim: facts.claim(claim)["computed"] for claim, _, _ in LEVELS}
     frame, x, y, lines = _prepared(facts, domain, "energy_j", trends, size, list(values.values()))
     drawn = points(frame, x=x, y=y.y("energy_j"), color=alt.value(palette.MUTED))
     levels: list[alt.Chart] = []

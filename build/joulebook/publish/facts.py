@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from joulebook.errors import BuildError
 from joulebook.package.model import Field, Schema, Table
 from joulebook.publish.model import Edition
 from joulebook.science.model import Fit
@@ -169,11 +170,6 @@ class Facts:
         return self.frame("gpu_efficiency").merge(gpus, on="gpu_id", how="inner", validate="many_to_one")
 
     @cached_property
-    def constants(self) -> dict[str, Row]:
-        """Each reference quantity by its id."""
-        return {row["constant_id"]: row for row in rows(self.table("constants").frame)}
-
-    @cached_property
     def notes(self) -> dict[tuple[str, str], list[Row]]:
         """What is known of single cells, by table and row key."""
         found: dict[tuple[str, str], list[Row]] = {}
@@ -185,6 +181,12 @@ class Facts:
     def claims(self) -> dict[str, Row]:
         """What became of each claim in the paper's view, by its id."""
         return {row["claim_id"]: row for row in rows(self.frame("claim_results"))}
+
+    def claim(self, claim_id: str) -> Row:
+        """Give the outcome of a claim that a page cites by name; raise BuildError where the package has no such row."""
+        if claim_id not in self.claims:
+            raise BuildError(f"claims.csv has no claim {claim_id}, which a page cites; put its row back")
+        return self.claims[claim_id]
 
     def written(self, table: str, key: Sequence[Any]) -> Mapping[str, str]:
         """The cells of a raw row as they are written in the file, with every digit; nothing for a derived table."""
