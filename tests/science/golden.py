@@ -26,6 +26,8 @@ COLUMNS = {
         "precision_speedups": "view domain gpu_id precision speedup n",
         "claim_results": "view claim_id class printed computed tolerance status difference",
         "printed_value_results": "view printed_value_id printed computed tolerance status",
+        "trend_robustness": "view trend_id origins theil_sen_slope theil_sen_low theil_sen_high bootstrap_slope_low "
+        "bootstrap_slope_high random_orders_steeper",
         "flop_estimate_results": "view model_id printed_gflop computed_gflop relative_difference",
     }.items()
 }

@@ -19,6 +19,7 @@ TABLES = (
     "claim_results",
     "printed_value_results",
     "flop_estimate_results",
+    "trend_robustness",
 )
 
 

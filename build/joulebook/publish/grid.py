@@ -17,6 +17,10 @@ KINDS = {
     "approximate": "fair",
     "input": "plain",
     "not-reproduced": "bad",
+    "holds": "good",
+    "weaker": "fair",
+    "cannot be told": "plain",
+    "contradicted": "bad",
 }
 """How each verdict is coloured; the word itself is always shown."""
 
@@ -68,7 +72,7 @@ def cell(facts: Facts, table: str, field: Field, row: Mapping[str, Any]) -> Cell
         return Cell(facts.names[value], f"{LINKS[field.name]}/{value}/index.html")
     if field.name.endswith("source_id"):
         return source(facts, value)
-    if field.name == "status":
+    if field.name in {"status", "verdict"}:
         return verdict(str(value))
     return Cell(_number(facts, table, field, row) if field.type in NUMERIC else numerals.cell(value))
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from joulebook.publish import grid, numerals
-from joulebook.publish.facts import Facts, rows
+from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.model import Part
+from joulebook.publish.numerals import exact, plural
 from joulebook.publish.pages_tables import TABLES, as_printed, computed, results, tally, verdict_cells
 from joulebook.publish.render import Renderer
 
@@ -29,7 +30,32 @@ def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
         summary=_summary(printed),
         values=_values(printed),
         unexplained=_open(facts, claims, printed),
+        findings=findings(facts),
     )
+
+
+def findings(facts: Facts) -> list[dict[str, Any]]:
+    """Each finding in the paper's words with the number that decides it, in the paper's order."""
+    decided = {row["finding_id"]: row for row in rows(facts.frame("finding_results"))}
+    return [
+        {**row, **decided[row["finding_id"]], "effect": _effect(decided[row["finding_id"]]), "kind": kind}
+        for row in rows(facts.table("findings").frame)
+        if row["finding_id"] in decided
+        for kind in [grid.KINDS[decided[row["finding_id"]]["verdict"]]]
+    ]
+
+
+def _effect(row: Row) -> str:
+    """Write an effect with its interval and what it is measured by."""
+    bounds = f"95 % interval {numerals.number(row['low'])} to {numerals.number(row['high'])}"
+    needs = (
+        f"to hold, within ± {exact(row['bar'])}"
+        if row["rule"] == "within"
+        else f"no effect: {exact(row['null_value'])}; to hold, at least {exact(row['bar'])}"
+        if row["bar"] > row["null_value"]
+        else f"no effect: {exact(row['null_value'])}"
+    )
+    return f"{numerals.number(row['estimate'])} {row['unit']} ({bounds}; {plural(row['n'], 'row')}; {needs})"
 
 
 def claim_rows(facts: Facts) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The whole method in reading order: the tables of a package become a book of results, view by view."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -10,11 +11,29 @@ from joulebook.science.claims import claim_results
 from joulebook.science.dates import decimal_year
 from joulebook.science.efficiency import gpu_efficiency
 from joulebook.science.energy import dated_energies, model_gpu_energy, year_means
+from joulebook.science.findings import finding_results
 from joulebook.science.flop import flop_estimate_results, forward_gflop
-from joulebook.science.model import Book, Fit
+from joulebook.science.model import Book, Fit, Floats
 from joulebook.science.printed import printed_value_results
+from joulebook.science.questions import Ground
+from joulebook.science.robust import (
+    SEED,
+    bootstrap_slopes,
+    influence,
+    random_order_slopes,
+    robustness_row,
+    steeper_share,
+)
 from joulebook.science.speedup import benchmark_speedups, precision_speedups
-from joulebook.science.trends import SELECTIONS, WINDOW_TOKENS, efficiency_fit, model_fit, trend_row
+from joulebook.science.trends import (
+    SELECTIONS,
+    WINDOW_TOKENS,
+    Selection,
+    efficiency_points,
+    model_points,
+    trend_fit,
+    trend_row,
+)
 from joulebook.science.views import views
 
 Frames = Mapping[str, pd.DataFrame]
@@ -49,25 +68,19 @@ def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict
     results = {
         "benchmark_speedups": speedups,
         "precision_speedups": means,
-        "gpu_efficiency": devices,
+        "gpu_efficiency": dated,
         "flop_estimate_results": flop_estimate_results(rows["flop_estimates"], rows["cv_models"]),
     }
-    fits: dict[str, Fit] = {}
-    trend_rows = []
+    trends = _Trends()
     for domain in ("cv", "nlp"):
-        trend_id = f"gpu-efficiency-{domain}"
-        fits[trend_id] = efficiency_fit(domain, dated)
-        used = dated.loc[dated["in_trend"] & dated["domain"].isin(["any", domain]), "launch_date"]
-        trend_rows.append(trend_row(trend_id, "gpu", "efficiency_gflop_per_j", fits[trend_id], used))
-
-    models = {"cv": _cv_models(rows["cv_models"], fits), "nlp": _nlp_models(rows["nlp_models"], fits)}
+        trends.add_efficiency(domain, efficiency_points(domain, dated))
+    models = {
+        "cv": _cv_models(rows["cv_models"], trends.fits),
+        "nlp": _nlp_models(rows["nlp_models"], trends.fits),
+    }
     for chosen in SELECTIONS:
-        frame = models[chosen.domain]
-        fit = model_fit(chosen, frame, fits[f"gpu-efficiency-{chosen.domain}"])
-        used = frame["release_date"] if chosen.mark is None else frame.loc[frame[chosen.mark], "release_date"]
-        fits[chosen.trend_id] = fit
-        trend_rows.append(trend_row(chosen.trend_id, chosen.domain, chosen.quantity, fit, used))
-    results["trends"] = pd.DataFrame(trend_rows)
+        trends.add_models(chosen, models[chosen.domain])
+    results.update(trends.tables())
     results["cv_estimates"], results["nlp_estimates"] = models["cv"], models["nlp"]
     every = [frame.assign(domain=domain)[["domain", "model_id", "forward_gflop"]] for domain, frame in models.items()]
     energies = model_gpu_energy(pd.concat(every, ignore_index=True), devices)
@@ -78,9 +91,62 @@ def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict
     )
     if view == "paper":  # The print is the paper's: what it states is held against its own rows only.
         evidence = Evidence({**rows, **results})
+        results["finding_results"] = finding_results(rows["findings"], Ground({**rows, **results}, trends.fits))
         results["claim_results"] = claim_results(rows["claims"], evidence)
         results["printed_value_results"] = printed_value_results(rows["printed_values"], evidence)
-    return results, fits
+    return results, trends.fits
+
+
+class _Trends:
+    """Collects the trends of one view: each fit with its row, its other estimates and the influence of its points."""
+
+    def __init__(self) -> None:
+        self.fits: dict[str, Fit] = {}
+        self._rows: list[dict[str, Any]] = []
+        self._robustness: list[dict[str, Any]] = []
+        self._influence: list[pd.DataFrame] = []
+        self._device_slopes: dict[str, Floats] = {}
+
+    def add_efficiency(self, domain: str, points: pd.DataFrame) -> None:
+        name = f"gpu-efficiency-{domain}"
+        slopes = bootstrap_slopes(points, name, SEED + 1)  # A seed of its own: devices and papers are independent.
+        self._add(name, "gpu", "efficiency_gflop_per_j", points, trend_fit(name, points), slopes, None)
+        self._device_slopes[domain] = slopes - self.fits[name].slope
+
+    def add_models(self, chosen: Selection, models: pd.DataFrame) -> None:
+        points, energy = model_points(chosen, models), chosen.quantity == "energy_j"
+        inherited = self.fits[f"gpu-efficiency-{chosen.domain}"] if energy else None
+        slopes = bootstrap_slopes(points, chosen.trend_id)
+        if energy:
+            slopes = slopes - self._device_slopes[chosen.domain]
+        moved = "forward_gflop" if energy else chosen.quantity
+        steeper = None
+        if chosen.mark == "sets_record":
+            steeper = steeper_share(random_order_slopes(models, moved))
+        fit = trend_fit(chosen.trend_id, points, inherited)
+        self._add(chosen.trend_id, chosen.domain, chosen.quantity, points, fit, slopes, steeper)
+
+    def _add(
+        self,
+        name: str,
+        domain: str,
+        quantity: str,
+        points: pd.DataFrame,
+        fit: Fit,
+        slopes: Floats,
+        steeper: float | None,
+    ) -> None:
+        self.fits[name] = fit
+        self._rows.append(trend_row(name, domain, quantity, fit, points["date"]))
+        self._robustness.append(robustness_row(name, points, slopes, steeper))
+        self._influence.append(influence(name, points, fit))
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        return {
+            "trends": pd.DataFrame(self._rows),
+            "trend_robustness": pd.DataFrame(self._robustness),
+            "trend_influence": pd.concat(self._influence, ignore_index=True),
+        }
 
 
 def _estimated(models: pd.DataFrame, efficiency: Fit) -> pd.DataFrame:

@@ -40,26 +40,42 @@ def _selections() -> tuple[Selection, ...]:
 SELECTIONS = _selections()
 
 
-def efficiency_fit(domain: str, devices: pd.DataFrame) -> Fit:
-    """Fit the efficiency of devices over their launch dates for one domain.
+def efficiency_points(domain: str, devices: pd.DataFrame) -> pd.DataFrame:
+    """Return the points of the efficiency fit of a domain: the FP32 rows marked in_trend and those adapted to it.
 
-    ``devices``: domain, in_trend, decimal_year, efficiency_gflop_per_j. The points are the FP32 rows marked in_trend
-    and the rows adapted to the domain. Source: the paper's Figure 8 (28 + 4 points for each domain).
+    ``devices``: gpu_id, precision, domain, in_trend, launch_date, decimal_year, efficiency_gflop_per_j. Columns:
+    point_id (device and precision), origin (the device: its figures are not independent), date, decimal_year, value.
+    Source: the paper's Figure 8 (28 + 4 points for each domain).
     """
-    points = devices.loc[devices["in_trend"] & devices["domain"].isin(["any", domain])]
-    return log_linear_fit(points["decimal_year"], points["efficiency_gflop_per_j"], f"gpu-efficiency-{domain}")
+    rows = devices.loc[devices["in_trend"] & devices["domain"].isin(["any", domain])]
+    point_id = rows["gpu_id"] + "|" + rows["precision"]
+    return _points(rows, point_id, "gpu_id", "launch_date", "efficiency_gflop_per_j")
 
 
-def model_fit(selection: Selection, models: pd.DataFrame, efficiency: Fit) -> Fit:
-    """Fit one quantity of a domain's models over their release dates.
+def model_points(selection: Selection, models: pd.DataFrame) -> pd.DataFrame:
+    """Return the points of a trend of models: one quantity of the selected rows.
 
-    ``models``: decimal_year, the quantity and the mark. Energies inherit the uncertainty of the efficiency fit that
-    they were divided by: slope of energy = slope of FLOP − slope of efficiency, exactly, and variances add.
-    Source: the paper's Figures 3, 6, 9 and 10; parameters and the 128-token window go beyond it.
+    ``models``: model_id, source_id, release_date, decimal_year, the quantity and the mark. Columns: point_id, origin
+    (the source of the model: rows of one paper are not independent), date, decimal_year, value.
     """
-    points = models if selection.mark is None else models.loc[models[selection.mark].astype(bool)]
-    inherited = efficiency if selection.quantity == "energy_j" else None
-    return log_linear_fit(points["decimal_year"], points[selection.quantity], selection.trend_id, inherited)
+    rows = models if selection.mark is None else models.loc[models[selection.mark].astype(bool)]
+    return _points(rows, rows["model_id"], "source_id", "release_date", selection.quantity)
+
+
+def _points(rows: pd.DataFrame, point_id: pd.Series, origin: str, date: str, value: str) -> pd.DataFrame:
+    columns = {"point_id": point_id, "origin": rows[origin], "date": rows[date]}
+    columns |= {"decimal_year": rows["decimal_year"], "value": rows[value]}
+    return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def trend_fit(name: str, points: pd.DataFrame, inherited: Fit | None = None) -> Fit:
+    """Fit the value of points over their dates.
+
+    Energies inherit the uncertainty of the efficiency fit that they were divided by: slope of energy = slope of FLOP
+    − slope of efficiency, exactly, and variances add. Source: the paper's Figures 3, 6, 8, 9 and 10; parameters and
+    the 128-token window go beyond it.
+    """
+    return log_linear_fit(points["decimal_year"], points["value"], name, inherited)
 
 
 def doubling_years(slope: float) -> float:
