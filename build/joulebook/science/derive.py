@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from joulebook.science import selection
+from joulebook.science.beyond import beyond
 from joulebook.science.claim_inputs import Evidence
 from joulebook.science.claims import claim_results
 from joulebook.science.dates import decimal_year
@@ -89,6 +90,7 @@ def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict
         [year_means(domain, frame["decimal_year"], frame["energy_j"]) for domain, frame in models.items()],
         ignore_index=True,
     )
+    results.update(beyond(rows, models, dated, trends.fits))
     if view == "paper":  # The print is the paper's: what it states is held against its own rows only.
         evidence = Evidence({**rows, **results})
         results["finding_results"] = finding_results(rows["findings"], Ground({**rows, **results}, trends.fits))

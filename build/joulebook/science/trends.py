@@ -49,7 +49,7 @@ def efficiency_points(domain: str, devices: pd.DataFrame) -> pd.DataFrame:
     """
     rows = devices.loc[devices["in_trend"] & devices["domain"].isin(["any", domain])]
     point_id = rows["gpu_id"] + "|" + rows["precision"]
-    return _points(rows, point_id, "gpu_id", "launch_date", "efficiency_gflop_per_j")
+    return trend_points(rows, point_id, "gpu_id", "launch_date", "efficiency_gflop_per_j")
 
 
 def model_points(selection: Selection, models: pd.DataFrame) -> pd.DataFrame:
@@ -59,10 +59,11 @@ def model_points(selection: Selection, models: pd.DataFrame) -> pd.DataFrame:
     (the source of the model: rows of one paper are not independent), date, decimal_year, value.
     """
     rows = models if selection.mark is None else models.loc[models[selection.mark].astype(bool)]
-    return _points(rows, rows["model_id"], "source_id", "release_date", selection.quantity)
+    return trend_points(rows, rows["model_id"], "source_id", "release_date", selection.quantity)
 
 
-def _points(rows: pd.DataFrame, point_id: pd.Series, origin: str, date: str, value: str) -> pd.DataFrame:
+def trend_points(rows: pd.DataFrame, point_id: pd.Series, origin: str, date: str, value: str) -> pd.DataFrame:
+    """Arrange rows as points of a fit; ``origin``, ``date`` and ``value`` name their columns."""
     columns = {"point_id": point_id, "origin": rows[origin], "date": rows[date]}
     columns |= {"decimal_year": rows["decimal_year"], "value": rows[value]}
     return pd.DataFrame(columns).reset_index(drop=True)

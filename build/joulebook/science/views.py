@@ -11,14 +11,19 @@ KEYS = {"cv_models": "model_id", "nlp_models": "model_id", "gpus": "gpu_id"}
 BASES = (("flop_estimates", "base_model_id", "cv_models"), ("gpus", "baseline_gpu_id", "gpus"))
 MEASURED = {"gpu_peaks": ["precision"], "gpu_benchmarks": [*SAME_WORKLOAD, "precision"]}
 """What, beside the device, tells two rows of a device's table apart."""
+REFERENCE = ("sources", "training_runs")
+"""Tables that stand beside the paper's rows and change none of its numbers: every view reads them whole."""
 
 
 def views(frames: Frames) -> dict[str, Frames]:
     """Return the rows of ``paper`` and, once any table has a community row, of ``current``."""
     found: dict[str, Frames] = {
-        "paper": {name: frame.loc[frame["edition"] == "paper"] for name, frame in frames.items()}
+        "paper": {
+            name: frame if name in REFERENCE else frame.loc[frame["edition"] == "paper"]
+            for name, frame in frames.items()
+        }
     }
-    if any((frame["edition"] == "community").any() for frame in frames.values()):
+    if any((frame["edition"] == "community").any() for name, frame in frames.items() if name not in REFERENCE):
         found["current"] = current_rows(frames)
     return {view: {name: frame.reset_index(drop=True) for name, frame in rows.items()} for view, rows in found.items()}
 
