@@ -26,7 +26,8 @@ def capability(score: pd.Series) -> pd.Series:
     """
     if (score >= PERFECT).any():
         raise ValueError(f"a score of {score.max():g} leaves no error to take the logarithm of")
-    return -np.log10(PERFECT - score.astype("float64"))
+    errors = PERFECT - score.astype("float64")
+    return pd.Series(-np.log10(errors.to_numpy()), score.index)
 
 
 @dataclass(frozen=True)

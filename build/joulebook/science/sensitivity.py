@@ -61,7 +61,8 @@ def energy_variants(domain: str, models: pd.DataFrame, devices: pd.DataFrame, fi
     model_id, variant, gpu_id and precision (where one device is meant), efficiency_gflop_per_j, energy_j, ratio =
     energy under the variant / energy of the dated fit. A share u of the fitted efficiency multiplies it by 1/u.
     """
-    years, parts = models["decimal_year"], []
+    years = models["decimal_year"]
+    parts: list[tuple[str, pd.Series, Any, Any]] = []
     for variant, fit in fits.items():
         parts.append((variant, pd.Series(np.power(10.0, fit.log10(years)), models.index), None, None))
     best, fixed = best_of_day(domain, devices, years), fixed_device(domain, devices)
