@@ -98,6 +98,19 @@ SPEC: dict[str, tuple[list[str], str, dict[str, Any], dict[str, str]]] = {
         {},
         {},
     ),
+    "errata": (
+        ["erratum_id"],
+        "erratum_id:string edition:string place:string stated:string quantity:string printed:number unit:string "
+        "tolerance:number elsewhere:number resolution:string",
+        {},
+        {},
+    ),
+    "training_runs": (
+        ["model_id"],
+        "model_id:string edition:string training_flop:number source_id:string",
+        {},
+        {"source_id": "sources"},
+    ),
     "constants": (
         ["constant_id"],
         "constant_id:string edition:string quantity:string value:number unit:string source_id:string note:string",
@@ -148,6 +161,8 @@ ROWS: dict[str, list[str]] = {
         "GFLOP/J,0.005",
     ],
     "findings": [],
+    "errata": [],
+    "training_runs": [],
     "constants": ["joule-per-kilocalorie,paper,Joules in one kilocalorie,4184,J/kcal,first-2012,"],
     "cell_notes": [
         "note-1,paper,cv_models,alexnet,top1_percent,recovered,Legible in one reading.",
@@ -222,7 +237,7 @@ class Small:
             "encoding": "utf-8",
             "dialect": {"delimiter": ","},
             "schema": f"schemas/{name}.json",
-        } | ({"mayBeEmpty": True} if name == "findings" else {})
+        } | ({"mayBeEmpty": True} if not ROWS[name] else {})
 
     def field(self, table: str, name: str) -> dict[str, Any]:
         return next(field for field in self.schemas[table]["fields"] if field["name"] == name)

@@ -23,6 +23,7 @@ KEYS = {
     "trend_robustness": ["trend_id"],
     "trend_influence": ["trend_id", "point_id"],
     "finding_results": ["finding_id"],
+    "erratum_results": ["erratum_id"],
     "cv_estimates": ["model_id"],
     "nlp_estimates": ["model_id"],
     "model_gpu_energy": ["domain", "model_id", "gpu_id", "precision"],

@@ -101,6 +101,10 @@ NEEDS: Mapping[str, Need] = {
         filled="derived_table derived_key derived_column printed tolerance",
     ),
     "findings": _need("finding_id", "section quote test note"),
+    "errata": _need("erratum_id", "place stated quantity unit resolution", number="printed tolerance elsewhere"),
+    "training_runs": _need(
+        "model_id", "source_id", number="training_flop", filled="training_flop", positive="training_flop"
+    ),
     "constants": _need("constant_id", "quantity unit source_id note", number="value", filled="value unit"),
     "cell_notes": _need("cell_note_id", "table row_key column status note", filled="table row_key status note"),
 }

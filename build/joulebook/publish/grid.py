@@ -21,6 +21,10 @@ KINDS = {
     "weaker": "fair",
     "cannot be told": "plain",
     "contradicted": "bad",
+    "agrees": "good",
+    "differs": "fair",
+    "open reading": "plain",
+    "wording": "plain",
 }
 """How each verdict is coloured; the word itself is always shown."""
 

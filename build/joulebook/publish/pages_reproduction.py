@@ -31,6 +31,7 @@ def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
         values=_values(printed),
         unexplained=_open(facts, claims, printed),
         findings=findings(facts),
+        errata=errata(facts),
     )
 
 
@@ -43,6 +44,30 @@ def findings(facts: Facts) -> list[dict[str, Any]]:
         if row["finding_id"] in decided
         for kind in [grid.KINDS[decided[row["finding_id"]]["verdict"]]]
     ]
+
+
+def errata(facts: Facts) -> list[dict[str, Any]]:
+    """Each erratum with the numbers that show it, in the order of its table."""
+    results = {row["erratum_id"]: row for row in rows(facts.frame("erratum_results"))}
+    return [
+        {**row, **result, "kind": grid.KINDS[result["status"]], "shown": _shown(row, result)}
+        for row in rows(facts.table("errata").frame)
+        if row["erratum_id"] in results
+        for result in [results[row["erratum_id"]]]
+    ]
+
+
+def _shown(row: Row, result: Row) -> str:
+    """Write both numbers of an erratum with their unit; nothing where words alone are meant."""
+    if result["computed"] is None:
+        return ""
+    unit = f" {row['unit']}" if row["unit"] else ""
+    if result["reference"] is None:
+        return f"{row['quantity']}: {exact(result['computed'])}{unit}."
+    pair = f"{exact(round(result['computed'], 4))} against {exact(round(result['reference'], 4))}{unit}"
+    compared = row["unit"] not in {"year", "decimal year"} and result["difference_percent"] is not None
+    percent = f" ({numerals.percent(result['difference_percent'] / 100)})" if compared else ""
+    return f"{row['quantity']}: {pair}{percent}."
 
 
 def _effect(row: Row) -> str:

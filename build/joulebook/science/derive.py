@@ -12,6 +12,7 @@ from joulebook.science.claims import claim_results
 from joulebook.science.dates import decimal_year
 from joulebook.science.efficiency import gpu_efficiency
 from joulebook.science.energy import dated_energies, model_gpu_energy, year_means
+from joulebook.science.errata import erratum_results
 from joulebook.science.findings import finding_results
 from joulebook.science.flop import flop_estimate_results, forward_gflop
 from joulebook.science.model import Book, Fit, Floats
@@ -93,7 +94,9 @@ def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict
     results.update(beyond(rows, models, dated, trends.fits))
     if view == "paper":  # The print is the paper's: what it states is held against its own rows only.
         evidence = Evidence({**rows, **results})
-        results["finding_results"] = finding_results(rows["findings"], Ground({**rows, **results}, trends.fits))
+        ground = Ground({**rows, **results}, trends.fits)
+        results["finding_results"] = finding_results(rows["findings"], ground)
+        results["erratum_results"] = erratum_results(rows["errata"], ground)
         results["claim_results"] = claim_results(rows["claims"], evidence)
         results["printed_value_results"] = printed_value_results(rows["printed_values"], evidence)
     return results, trends.fits
