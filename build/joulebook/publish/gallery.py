@@ -1,40 +1,53 @@
-"""The drawn figures: each is drawn once for each size and then placed on as many pages as show it."""
+"""The drawn pictures: each is drawn once for each size and then placed on as many pages as show it."""
+
+from collections.abc import Callable
 
 from markupsafe import Markup
 
 from joulebook.publish import svg
-from joulebook.publish.charts import SIZES, Size
+from joulebook.publish.charts import SIZES, Drawing, Size
 from joulebook.publish.facts import Facts
 from joulebook.publish.figures import FIGURES, Figure
 
+Draw = Callable[[Size], Drawing]
+
 
 class Gallery:
-    """Draws figures on demand and keeps the drawings."""
+    """Draws pictures on demand and keeps the drawings."""
 
     def __init__(self, facts: Facts) -> None:
         """Draw from these facts."""
         self._facts = facts
-        self._drawn: dict[tuple[int, str], str] = {}
+        self._drawn: dict[tuple[str, str], str] = {}
 
     def inline(self, figure: Figure) -> Markup:
         """The figure for a page, wide and narrow; the style sheet shows the one that fits."""
-        return Markup("\n").join(Markup(self._picture(figure, size)) for size in SIZES)  # noqa: S704 (escaped in svg)
+        return self.inline_drawing(*self._named(figure))
+
+    def inline_drawing(self, name: str, title: str, description: str, draw: Draw) -> Markup:
+        """Any picture for a page, wide and narrow; ``name`` becomes part of its ids."""
+        pictures = [Markup(self._picture(name, title, description, draw, size)) for size in SIZES]  # noqa: S704 (escaped in svg)
+        return Markup("\n").join(pictures)
 
     def file(self, figure: Figure) -> bytes:
         """The wide figure as a file of its own."""
-        return svg.standalone(self._picture(figure, SIZES[0])).encode("utf-8")
+        return svg.standalone(self._picture(*self._named(figure), SIZES[0])).encode("utf-8")
 
-    def _picture(self, figure: Figure, size: Size) -> str:
-        key = (figure.number, size.name)
+    def _named(self, figure: Figure) -> tuple[str, str, str, Draw]:
+        title = f"Figure {figure.number}: {figure.title}"
+        return (
+            f"figure-{figure.number}",
+            title,
+            figure.caption(self._facts),
+            lambda size: figure.draw(self._facts, size),
+        )
+
+    def _picture(self, name: str, title: str, description: str, draw: Draw, size: Size) -> str:
+        key = (name, size.name)
         if key not in self._drawn:
-            raw = svg.draw(figure.draw(self._facts, size).specification)
-            self._drawn[key] = svg.accessible(
-                raw,
-                f"figure-{figure.number}-{size.name}",
-                f"Figure {figure.number}: {figure.title}",
-                figure.caption(self._facts),
-                f"chart {size.name}{' has-narrow' if size is SIZES[0] else ''}",
-            )
+            raw = svg.draw(draw(size).specification)
+            kind = f"chart {size.name}{' has-narrow' if size is SIZES[0] else ''}"
+            self._drawn[key] = svg.accessible(raw, f"{name}-{size.name}", title, description, kind)
         return self._drawn[key]
 
 

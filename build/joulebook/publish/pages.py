@@ -13,6 +13,7 @@ from joulebook.publish import (
     pages_reproduction,
     pages_sources,
     pages_tables,
+    pages_trends,
 )
 from joulebook.publish.facts import Facts
 from joulebook.publish.gallery import Gallery
@@ -27,6 +28,7 @@ POLICY = (
 SECTIONS = (
     ("figures", "Figures"),
     ("tables", "Tables"),
+    ("trends", "Trends"),
     ("models", "Models"),
     ("gpus", "GPUs"),
     ("data", "Data"),
@@ -45,6 +47,7 @@ def pages(edition: Edition, root: Path) -> Iterator[Part]:
     yield from pages_home.pages(facts, renderer, gallery)
     yield from pages_figures.pages(facts, renderer, gallery)
     yield from pages_tables.pages(facts, renderer)
+    yield from pages_trends.pages(facts, renderer, gallery)
     yield from pages_models.pages(facts, renderer)
     yield from pages_gpus.pages(facts, renderer)
     yield from pages_data.pages(facts, renderer)
