@@ -63,8 +63,8 @@ def headline(facts: Facts, row: Row) -> Headline:
     return Headline(
         trend_id,
         f"{facts.field(*quantity_field(row)).title}: {subject}",
-        f"{NAMES[quantity]} of {subject} {wording.growth(row)}, {span} (Joulebook, data {facts.edition.package.version}, view "
-        "paper).",
+        f"{NAMES[quantity]} of {subject} {wording.growth(row)}, {span} (Joulebook, data "
+        f"{facts.edition.package.version}, view paper).",
         BOUNDARIES[quantity],
         caution,
     )
