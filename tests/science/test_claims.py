@@ -199,7 +199,7 @@ def test_no_verdict_is_typed_by_hand(changed: Callable[..., dict[str, pd.DataFra
 
 def test_a_claim_without_a_function_is_refused(changed: Callable[..., dict[str, pd.DataFrame]]) -> None:
     frames = changed(("claims", {"claim_id": "alexnet_gflops"}, "claim_id", "alexnet_watts"))
-    with pytest.raises(DeriveError, match="no function computes claim 'alexnet_watts'"):
+    with pytest.raises(DeriveError, match="no formula computes claim 'alexnet_watts'"):
         derive(frames)
 
 

@@ -1,11 +1,54 @@
-"""What the functions of the claims read: the paper's rows, with an error that names the row that is missing."""
+"""What the formulas of the claims read: cells of the paper's rows, with an error that names the row that is missing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
-from joulebook.science.model import DeriveError
+from joulebook.science.formula import Value
+from joulebook.science.model import Cell, DeriveError
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "constants": ("constant_id",),
+    "cv_models": ("model_id",),
+    "nlp_models": ("model_id",),
+    "gpus": ("gpu_id",),
+    "flop_estimates": ("model_id",),
+    "flop_estimate_results": ("model_id",),
+    "benchmark_speedups": ("benchmark_id",),
+    "precision_speedups": ("domain", "gpu_id", "precision"),
+    "gpu_efficiency": ("gpu_id", "precision", "domain"),
+}
+"""What names a row within a view, for each table that a claim or a printed value reads: its primary key."""
+
+
+@dataclass(frozen=True)
+class One:
+    """A reference to one cell: the column of the only row whose columns equal the given values."""
+
+    table: str
+    column: str
+    where: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Many:
+    """A reference to a list of cells: one column of the rows that meet every condition, in the order of the table.
+
+    ``where``: columns that equal a value; ``filled``: a column with a value in each row; ``listed_in``: a table that
+    has a row of the same first key; ``distinct``: columns of which each combination counts once.
+    """
+
+    table: str
+    column: str
+    where: Mapping[str, object] = field(default_factory=dict)
+    filled: str | None = None
+    listed_in: str | None = None
+    distinct: tuple[str, ...] = ()
+
+
+Reference = One | Many | tuple[One, ...]
 
 
 @dataclass(frozen=True)
@@ -25,11 +68,8 @@ class Evidence:
         return frame
 
     def number(self, table: str, column: str, **where: object) -> float:
-        """One cell of the one row that the conditions name."""
-        cells = self.rows(table, **where)[column]
-        if len(cells) != 1 or cells.isna().any():
-            raise DeriveError(f"{table}.{column} has no single value where {where}, which a claim of the paper reads")
-        return float(cells.iloc[0])
+        """One number of the one row that the conditions name."""
+        return float(self._cell(table, column, **where))
 
     def cv(self, model_id: str, column: str) -> float:
         """One number of a vision model."""
@@ -37,17 +77,50 @@ class Evidence:
 
     def year(self, model_id: str) -> float:
         """The calendar year in which a vision model was released."""
-        return float(self.rows("cv_models", model_id=model_id)["release_date"].dt.year.iloc[0])
-
-    def ratio(self, estimate: str, column: str, base: str) -> float:
-        """The ratio of two inputs of an estimated forward pass."""
-        row = {"table": "flop_estimates", "model_id": estimate}
-        return self.number(column=column, **row) / self.number(column=base, **row)
+        return float(self._cell("cv_models", "release_date", model_id=model_id).year)
 
     def constant(self, constant_id: str) -> float:
         """A reference quantity, in its own unit."""
         return self.number("constants", "value", constant_id=constant_id)
 
-    def estimated(self, model_id: str) -> float:
-        """The forward pass that the inputs of an estimate give, in GFLOP."""
-        return self.number("flop_estimate_results", "computed_gflop", model_id=model_id)
+    def values(self, reference: Reference) -> Value:
+        """What the cells of a reference hold, as formulas take it: numbers, texts, dates as ISO texts."""
+        if isinstance(reference, One):
+            value: Value = _plain(self._cell(reference.table, reference.column, **reference.where))
+            return value
+        if isinstance(reference, tuple):
+            return [_plain(self._cell(one.table, one.column, **one.where)) for one in reference]
+        return [_plain(value) for value in self._chosen(reference)[reference.column]]
+
+    def cells(self, reference: Reference) -> Cell | tuple[Cell, ...]:
+        """Where the cells of a reference stand."""
+        if isinstance(reference, One):
+            return self._places(reference, self.rows(reference.table, **reference.where))[0]
+        if isinstance(reference, tuple):
+            return tuple(self._places(one, self.rows(one.table, **one.where))[0] for one in reference)
+        return self._places(reference, self._chosen(reference))
+
+    def _places(self, reference: One | Many, rows: pd.DataFrame) -> tuple[Cell, ...]:
+        keys = rows[list(KEYS[reference.table])].astype("str").itertuples(index=False, name=None)
+        return tuple(Cell(reference.table, key, reference.column) for key in keys)
+
+    def _cell(self, table: str, column: str, **where: object) -> Any:
+        cells = self.rows(table, **where)[column]
+        if len(cells) != 1 or cells.isna().any():
+            raise DeriveError(f"{table}.{column} has no single value where {where}, which a claim of the paper reads")
+        return cells.iloc[0]
+
+    def _chosen(self, many: Many) -> pd.DataFrame:
+        rows = self.rows(many.table, **many.where)
+        if many.filled is not None:
+            rows = rows.loc[rows[many.filled].notna()]
+        if many.listed_in is not None:
+            key = KEYS[many.table][0]
+            rows = rows.loc[rows[key].isin(self.rows(many.listed_in)[key])]
+        return rows.drop_duplicates(list(many.distinct)) if many.distinct else rows
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return value if isinstance(value, str) else float(value)

@@ -8,13 +8,15 @@ import pandas as pd
 from joulebook.science import selection
 from joulebook.science.beyond import beyond
 from joulebook.science.claim_inputs import Evidence
-from joulebook.science.claims import claim_results
+from joulebook.science.claims import CLAIMS, claim_results
 from joulebook.science.dates import decimal_year
 from joulebook.science.efficiency import gpu_efficiency
 from joulebook.science.energy import dated_energies, model_gpu_energy, year_means
 from joulebook.science.errata import erratum_results
+from joulebook.science.figure_effects import figure_effects
 from joulebook.science.findings import finding_results
 from joulebook.science.flop import flop_estimate_results, forward_gflop
+from joulebook.science.formula import MEANINGS
 from joulebook.science.model import Book, Fit, Floats
 from joulebook.science.printed import printed_value_results
 from joulebook.science.questions import Ground
@@ -56,7 +58,14 @@ def derive(frames: Frames) -> Book:
         for name, frame in results.items():
             tables.setdefault(name, []).append(frame.assign(view=view))
     joined = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
-    return Book(tuple(rows_by_view), joined, fits)
+    evidence = Evidence({**rows_by_view["paper"], **_of_paper(joined)})
+    origins = {claim_id: CLAIMS[claim_id].origin(evidence) for claim_id in joined["claim_results"]["claim_id"]}
+    return Book(tuple(rows_by_view), joined, fits, origins, MEANINGS)
+
+
+def _of_paper(tables: Frames) -> Frames:
+    """The results of the paper's view: it is what the claims are held against."""
+    return {name: frame.loc[frame["view"] == "paper"] for name, frame in tables.items()}
 
 
 def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict[str, Fit]]:
@@ -92,9 +101,10 @@ def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict
         ignore_index=True,
     )
     results.update(beyond(rows, models, dated, trends.fits))
+    ground = Ground({**rows, **results}, trends.fits)
+    results["figure_effects"] = figure_effects(ground)
     if view == "paper":  # The print is the paper's: what it states is held against its own rows only.
         evidence = Evidence({**rows, **results})
-        ground = Ground({**rows, **results}, trends.fits)
         results["finding_results"] = finding_results(rows["findings"], ground)
         results["erratum_results"] = erratum_results(rows["errata"], ground)
         results["claim_results"] = claim_results(rows["claims"], evidence)

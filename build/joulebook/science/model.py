@@ -1,7 +1,7 @@
 """What the science gives back: fits that know how sure they are, and a book of result tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -75,9 +75,31 @@ class Fit:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One cell of a raw or derived table; ``key`` names its row by the primary key, without the view."""
+
+    table: str
+    key: tuple[str, ...]
+    column: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a number comes from: a formula, and the cell or the cells that each of its names stands for."""
+
+    formula: str
+    inputs: Mapping[str, Cell | tuple[Cell, ...]]
+
+
+@dataclass(frozen=True)
 class Book:
-    """All results: tables by name, each with a column ``view``, and the fits by (view, trend_id)."""
+    """All results: tables by name, each with a column ``view``, and the fits by (view, trend_id).
+
+    ``origins`` says of each claim where its number comes from, ``functions`` what each function of formulas gives.
+    """
 
     views: tuple[str, ...]
     tables: Mapping[str, pd.DataFrame]
     fits: Mapping[tuple[str, str], Fit]
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    functions: Mapping[str, str] = field(default_factory=dict)

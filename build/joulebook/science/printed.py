@@ -2,17 +2,9 @@
 
 import pandas as pd
 
-from joulebook.science.claim_inputs import Evidence
+from joulebook.science.claim_inputs import KEYS, Evidence
 from joulebook.science.model import DeriveError
 from joulebook.science.verdict import verdict
-
-KEYS = {
-    "cv_models": ("model_id",),
-    "nlp_models": ("model_id",),
-    "benchmark_speedups": ("benchmark_id",),
-    "precision_speedups": ("domain", "gpu_id", "precision"),
-    "gpu_efficiency": ("gpu_id", "precision", "domain"),
-}
 
 
 def printed_value_results(printed_values: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
