@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from joulebook.publish import charts_front, wording
+from joulebook.publish import charts_front
 from joulebook.publish.facts import CV, NLP, Domain, Facts, Row, highest, lowest, marked, rows
 from joulebook.publish.numerals import day, exact, number, plural, printed
 
@@ -35,14 +35,11 @@ def scores(facts: Facts, domain: Domain) -> str:
     )
 
 
-def growth(facts: Facts, what: str, trends: tuple[str, str], domain: Domain) -> str:
-    """The captions of Figures 3, 6, 9 and 10: both trends with direction, interval and how certain they differ."""
-    everything, best = (facts.trend(trend) for trend in trends)
-    who = "the most accurate model of each year" if domain is CV else "the models that needed more than any before them"
+def growth(facts: Facts, what: str, domain: Domain) -> str:
+    """The captions of Figures 3, 6, 9 and 10: what the lines and bands are."""
+    drawn = "with a marker for each input length" if domain is NLP and what == "compute" else "with the leaders marked"
     told = [
-        f"The {what} of one forward pass of {who} {wording.growth(best)}.",
-        f"Over all models it {wording.growth(everything)}.",
-        wording.comparison(best, everything),
+        f"{plural(len(facts.models(domain)), 'model')} {drawn}; the vertical axis is logarithmic.",
         "Lines are exponential fits, bands their 95 % confidence.",
     ]
     if what == "energy":
@@ -92,32 +89,23 @@ def theoretical(facts: Facts) -> str:
 
 def adapted(facts: Facts) -> str:
     """Figure 8's caption."""
-    cv, nlp = facts.trend("gpu-efficiency-cv"), facts.trend("gpu-efficiency-nlp")
-    last = max(row["last_date"] for row in (cv, nlp))
+    last = max(facts.trend(name)["last_date"] for name in ("gpu-efficiency-cv", "gpu-efficiency-nlp"))
     return (
-        "Peaks at FP32 and the efficiencies adapted to measured throughput, with one fit for each domain. Adapted for "
-        f"computer vision, efficiency {wording.growth(cv)} and {wording.doubling(cv)}. Adapted for language, it "
-        f"{wording.growth(nlp)} and {wording.doubling(nlp)}. The last device in the fits is of {day(last)}: later "
+        "Peaks at FP32 and the efficiencies adapted to measured throughput, with one fit for each domain and its 95 % "
+        f"confidence band; the vertical axis is logarithmic. The last device in the fits is of {day(last)}: later "
         "models rest on an extrapolation."
     )
 
 
-def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str]) -> str:
-    """The captions of Figures 13 and 14."""
-    frame = facts.models(domain)
+def beside_people(facts: Facts) -> str:
+    """The captions of Figures 13 and 14: what is drawn beside one forward pass."""
     internal, external = facts.claim(INTERNAL), facts.claim(EXTERNAL)
-    top = highest(frame, "energy_j")
-    above = int((frame["energy_j"] > internal["computed"]).sum())
-    everything, best = (facts.trend(trend) for trend in trends)
     return (
         f"What a person uses in one second, {number(internal['computed'], 4)} J from food and "
-        f"{number(external['computed'], 4)} J with all commodities, beside one forward pass. The paper prints "
-        f"{exact(internal['printed'])} and {exact(external['printed'])} as approximate figures. "
-        f"The largest forward pass here, {facts.names[top['model_id']]}, takes {number(top['energy_j'])} J; "
-        f"{above or 'none'} of the {len(frame)} {'takes' if above <= 1 else 'take'} more than the body "
-        "uses in a second. "
-        f"Over all models energy {wording.growth(everything)}; "
-        f"over the {domain.best_name[0].lower()}{domain.best_name[1:]} it {wording.growth(best)}."
+        f"{number(external['computed'], 4)} J with all commodities, beside one forward pass, on a logarithmic axis. "
+        f"The paper prints {exact(internal['printed'])} and {exact(external['printed'])} as approximate figures. A bar "
+        "with a diamond is the 95 % interval of the date at which a line crosses a level, where the rows allow a date; "
+        "the line is drawn on to there with its confidence band."
     )
 
 

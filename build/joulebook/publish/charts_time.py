@@ -1,6 +1,7 @@
 """Figures with dates on the horizontal axis: amounts with their fits, and scores with areas for FLOP."""
 
 import math
+from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
@@ -17,7 +18,6 @@ from joulebook.publish.charts import (
     kinds,
     layered,
     legend,
-    level,
     measure,
     points,
     time_axis,
@@ -28,10 +28,6 @@ from joulebook.publish.numerals import day, number
 
 DATE_TITLE = "Release date"
 AREAS = (12, 1500)
-LEVELS = (
-    ("internal_consumption", "One person's food in one second", (2, 2)),
-    ("external_consumption", "One person's whole use in one second", (8, 3)),
-)
 YEAR_MEAN = "Arithmetic mean of the year"
 
 
@@ -46,7 +42,7 @@ def labelled(frame: pd.DataFrame, facts: Facts, column: str, unit: str) -> pd.Da
 
 def growth(facts: Facts, domain: Domain, column: str, trends: tuple[str, str], size: Size) -> Drawing:
     """An amount over time: all models, the best of them, and the two fits."""
-    frame, x, y, lines = _prepared(facts, domain, column, trends, size)
+    frame, x, y, lines = prepared(facts, domain, column, trends, size)
     names = ["Model", domain.mark_name]
     frame = frame.assign(kind=[names[1] if mark else names[0] for mark in marked(frame, domain.mark)])
     drawn = points(frame, x=x, y=y.y(column), **kinds("kind", None, names, size))
@@ -59,23 +55,12 @@ def growth(facts: Facts, domain: Domain, column: str, trends: tuple[str, str], s
 def by_input_length(facts: Facts, size: Size) -> Drawing:
     """Figure 6: FLOP of language models over time, with a marker for each input length."""
     column = "forward_gflop"
-    frame, x, y, lines = _prepared(facts, NLP, column, ("nlp-gflop-all", "nlp-gflop-record"), size)
+    frame, x, y, lines = prepared(facts, NLP, column, ("nlp-gflop-all", "nlp-gflop-record"), size)
     names = [f"{length:,}" for length in sorted(frame["input_tokens"].unique())]
     frame = frame.assign(kind=[f"{length:,}" for length in frame["input_tokens"]])
     shades = [palette.INK, palette.GREEN, palette.PINK, palette.OCHRE, palette.MUTED]
     drawn = points(frame, x=x, y=y.y(column), **kinds("kind", "Input length in tokens", names, size, shades))
     return finished(layered(lines, drawn), size)
-
-
-def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str], size: Size) -> Drawing:
-    """Figures 13 and 14: energy over time beside what a person uses in one second."""
-    values = {claim: facts.claim(claim)["computed"] for claim, _, _ in LEVELS}
-    frame, x, y, lines = _prepared(facts, domain, "energy_j", trends, size, list(values.values()))
-    drawn = points(frame, x=x, y=y.y("energy_j"), color=alt.value(palette.MUTED))
-    levels: list[alt.Chart] = []
-    for claim, name, dash in LEVELS:
-        levels += level(values[claim], f"{name}: {number(values[claim], 4)} J", y, size, dash)
-    return finished(layered(lines, drawn, *levels), size)
 
 
 def scores(facts: Facts, domain: Domain, size: Size) -> Drawing:
@@ -111,13 +96,24 @@ def round_amounts(low: float, high: float) -> list[float]:
     return [amount for amount in (top / 100, top / 10, top) if amount >= low]
 
 
-def _prepared(
-    facts: Facts, domain: Domain, column: str, trends: tuple[str, str], size: Size, more: list[float] | None = None
+def prepared(
+    facts: Facts,
+    domain: Domain,
+    column: str,
+    trends: tuple[str, str],
+    size: Size,
+    more: Sequence[float] = (),
+    until: float | None = None,
 ) -> tuple[pd.DataFrame, alt.X, Measure, alt.LayerChart]:
+    """What every figure of an amount over time has: its points, both axes, and the two fits.
+
+    ``more``: further amounts that the axis holds; ``until``: the decimal year to which the axis of dates goes on.
+    """
     field = facts.field(domain.estimates, column)
     frame = labelled(facts.models(domain), facts, column, field.unit or "")
-    x = time_axis(DATE_TITLE, frame["decimal_year"].min(), frame["decimal_year"].max(), size)
-    y = measure(field, [*frame[column], *(more or [])])
+    last = float(frame["decimal_year"].max())
+    x = time_axis(DATE_TITLE, float(frame["decimal_year"].min()), max(last, until or last), size)
+    y = measure(field, [*frame[column], *more])
     named = {"All models": facts.fit(trends[0]), domain.best_name: facts.fit(trends[1])}
     return frame, x, y, fits(named, x, y, size)
 

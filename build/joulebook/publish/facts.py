@@ -125,6 +125,24 @@ class Facts:
         """The paper's view of each trend by its id."""
         return {row["trend_id"]: row for row in rows(self.frame("trends"))}
 
+    @cached_property
+    def robustness(self) -> dict[str, Row]:
+        """The other estimates of each trend of the paper's view, by its id."""
+        return {row["trend_id"]: row for row in rows(self.frame("trend_robustness"))}
+
+    @cached_property
+    def _effects(self) -> dict[str, Row]:
+        return {row["effect_id"]: row for row in rows(self.frame("figure_effects"))}
+
+    def effect(self, effect_id: str) -> Row:
+        """The number behind a statement under a figure."""
+        return self._effects[effect_id]
+
+    @cached_property
+    def forecasts(self) -> list[dict[str, Any]]:
+        """When each trend of the paper's view crosses each level, in the order of the table."""
+        return rows(self.frame("forecasts"))
+
     def models(self, domain: Domain, view: str = "paper") -> pd.DataFrame:
         """The models of a domain with their estimates, in the order of the raw table."""
         models, estimates = self.table(domain.models).frame, self.frame(domain.estimates, view)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from joulebook.publish import captions, charts_front, charts_hardware, charts_time
+from joulebook.publish import captions, charts_forecast, charts_front, charts_hardware, charts_time, statements
 from joulebook.publish.charts import Drawing, Size
 from joulebook.publish.facts import CV, NLP, Facts
 
@@ -40,11 +40,13 @@ DEVICES: Columns = (
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure: its number and title, how it is drawn, its caption, what the paper says of it, its points."""
+    """A figure: its number and title, how it is drawn, what it shows, how it is read, the paper's words, its points."""
 
     number: int
     title: str
     draw: Callable[[Facts, Size], Drawing]
+    says: Callable[[Facts], str]
+    """What it shows, with the certainty of its intervals."""
     caption: Callable[[Facts], str]
     paper: str
     columns: Columns
@@ -57,6 +59,7 @@ FIGURES: tuple[Figure, ...] = (
         1,
         "Parameters against compute",
         charts_front.parameters,
+        statements.parameters,
         captions.parameters,
         "“This suggests that usually in both architectures parameters and FLOPs scale in tandem.”",
         (*CV_NAMES, ("cv_models", "architecture"), ("cv_models", "params_million"), ("cv_estimates", "forward_gflop")),
@@ -66,6 +69,7 @@ FIGURES: tuple[Figure, ...] = (
         2,
         "ImageNet accuracy over the years",
         lambda facts, size: charts_time.scores(facts, CV, size),
+        lambda facts: statements.scores(facts, CV),
         lambda facts: captions.scores(facts, CV),
         "“There has been very significant progress for ImageNet.”",
         (*CV_NAMES, ("cv_models", "extra_data"), ("cv_models", "top1_percent"), ("cv_estimates", "forward_gflop")),
@@ -75,7 +79,8 @@ FIGURES: tuple[Figure, ...] = (
         3,
         "Compute of image models over the years",
         lambda facts, size: charts_time.growth(facts, CV, "forward_gflop", ("cv-gflop-all", "cv-gflop-best"), size),
-        lambda facts: captions.growth(facts, "compute", ("cv-gflop-all", "cv-gflop-best"), CV),
+        lambda facts: statements.growth(facts, "compute", ("cv-gflop-all", "cv-gflop-best"), CV),
+        lambda facts: captions.growth(facts, "compute", CV),
         "“If we only look at models with the best accuracy for each year we can see an exponential growth in compute.”",
         (*CV_NAMES, ("cv_estimates", "forward_gflop"), ("cv_estimates", "best_of_year")),
         "cv",
@@ -84,6 +89,7 @@ FIGURES: tuple[Figure, ...] = (
         4,
         "Accuracy against compute",
         lambda facts, size: charts_front.score_against(facts, CV, "forward_gflop", size),
+        lambda facts: statements.front(facts, CV, "forward_gflop"),
         lambda facts: captions.front(facts, CV, "forward_gflop"),
         "“The Pareto frontier (in grey) is composed of new models.”",
         (
@@ -99,6 +105,7 @@ FIGURES: tuple[Figure, ...] = (
         5,
         "GLUE score against compute",
         lambda facts, size: charts_front.score_against(facts, NLP, "forward_gflop", size),
+        lambda facts: statements.front(facts, NLP, "forward_gflop"),
         lambda facts: captions.front(facts, NLP, "forward_gflop"),
         "“The old models become inefficient (they have lower score with higher number of GLOPs) compared to the new "
         "ones.”",
@@ -109,7 +116,8 @@ FIGURES: tuple[Figure, ...] = (
         6,
         "Compute of language models over the years",
         charts_time.by_input_length,
-        lambda facts: captions.growth(facts, "compute", ("nlp-gflop-all", "nlp-gflop-record"), NLP),
+        lambda facts: statements.growth(facts, "compute", ("nlp-gflop-all", "nlp-gflop-record"), NLP),
+        lambda facts: captions.growth(facts, "compute", NLP),
         "“The GFLOPS of the most cutting-edge models have a clear exponential growth, while the general trend … does "
         "not scale so aggressively.”",
         (
@@ -124,6 +132,7 @@ FIGURES: tuple[Figure, ...] = (
         7,
         "Theoretical efficiency of devices by precision",
         charts_hardware.theoretical,
+        statements.theoretical,
         captions.theoretical,
         "“Theoretical FLOPS for tensor cores are very high in the plot. However, the actual performance for inference "
         "using tensor cores is not so high.”",
@@ -134,6 +143,7 @@ FIGURES: tuple[Figure, ...] = (
         8,
         "Efficiency adapted to measured throughput",
         charts_hardware.adapted,
+        statements.adapted,
         captions.adapted,
         "“With these estimations we obtained good linear fits (with the y-axis in logarithmic scale) to each data set, "
         "one for CV and another for NLP.”",
@@ -144,7 +154,8 @@ FIGURES: tuple[Figure, ...] = (
         9,
         "Energy of image models over the years",
         lambda facts, size: charts_time.growth(facts, CV, "energy_j", ("cv-energy-all", "cv-energy-best"), size),
-        lambda facts: captions.growth(facts, "energy", ("cv-energy-all", "cv-energy-best"), CV),
+        lambda facts: statements.growth(facts, "energy", ("cv-energy-all", "cv-energy-best"), CV),
+        lambda facts: captions.growth(facts, "energy", CV),
         "“Hardware progress softens the growth observed for FLOPs, but the growth is still clearly exponential for the "
         "models with high accuracy. The solid line is almost horizontal.”",
         CV_ENERGY,
@@ -154,7 +165,8 @@ FIGURES: tuple[Figure, ...] = (
         10,
         "Energy of language models over the years",
         lambda facts, size: charts_time.growth(facts, NLP, "energy_j", ("nlp-energy-all", "nlp-energy-record"), size),
-        lambda facts: captions.growth(facts, "energy", ("nlp-energy-all", "nlp-energy-record"), NLP),
+        lambda facts: statements.growth(facts, "energy", ("nlp-energy-all", "nlp-energy-record"), NLP),
+        lambda facts: captions.growth(facts, "energy", NLP),
         "“In Fig. 10 we do the same for NLP models and we see a similar picture.”",
         NLP_ENERGY,
         "nlp",
@@ -163,6 +175,7 @@ FIGURES: tuple[Figure, ...] = (
         11,
         "Accuracy against energy",
         lambda facts, size: charts_front.score_against(facts, CV, "energy_j", size),
+        lambda facts: statements.front(facts, CV, "energy_j"),
         lambda facts: captions.front(facts, CV, "energy_j"),
         "“The older models are not only positioned further down in the y-axis (performance) but they tend to cluster "
         "on the bottom right part of the plot (high Joules).”",
@@ -180,6 +193,7 @@ FIGURES: tuple[Figure, ...] = (
         12,
         "GLUE score against energy",
         lambda facts, size: charts_front.score_against(facts, NLP, "energy_j", size),
+        lambda facts: statements.front(facts, NLP, "energy_j"),
         lambda facts: captions.front(facts, NLP, "energy_j"),
         "“This is even more clear for NLP, as seen in Fig. 12.”",
         (
@@ -194,8 +208,9 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         13,
         "Energy of image models beside a person's",
-        lambda facts, size: charts_time.beside_people(facts, CV, ("cv-energy-all", "cv-energy-best"), size),
-        lambda facts: captions.beside_people(facts, CV, ("cv-energy-all", "cv-energy-best")),
+        lambda facts, size: charts_forecast.beside_people(facts, CV, ("cv-energy-all", "cv-energy-best"), size),
+        lambda facts: statements.beside_people(facts, CV, ("cv-energy-all", "cv-energy-best")),
+        captions.beside_people,
         "“The energy consumed for one inference of the best models approaches the energy consumed by the human body in "
         "one second but stills far from the external energy consumed in one second.”",
         CV_ENERGY,
@@ -204,8 +219,9 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         14,
         "Energy of language models beside a person's",
-        lambda facts, size: charts_time.beside_people(facts, NLP, ("nlp-energy-all", "nlp-energy-record"), size),
-        lambda facts: captions.beside_people(facts, NLP, ("nlp-energy-all", "nlp-energy-record")),
+        lambda facts, size: charts_forecast.beside_people(facts, NLP, ("nlp-energy-all", "nlp-energy-record"), size),
+        lambda facts: statements.beside_people(facts, NLP, ("nlp-energy-all", "nlp-energy-record")),
+        captions.beside_people,
         "“For NLP, the trends are similar but the best models are growing much faster, … while the regular models may "
         "even decrease.”",
         NLP_ENERGY,
@@ -215,6 +231,7 @@ FIGURES: tuple[Figure, ...] = (
         15,
         "GLUE score over the years",
         lambda facts, size: charts_time.scores(facts, NLP, size),
+        lambda facts: statements.scores(facts, NLP),
         lambda facts: captions.scores(facts, NLP),
         "“SOTA models require a large number of FLOPs, but in a short period of time other models appear, which "
         "require much fewer FLOPs to reach the same score.”",

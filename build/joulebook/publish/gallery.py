@@ -38,7 +38,7 @@ class Gallery:
         return (
             f"figure-{figure.number}",
             title,
-            figure.caption(self._facts),
+            f"{figure.says(self._facts)} {figure.caption(self._facts)}",
             lambda size: figure.draw(self._facts, size),
         )
 

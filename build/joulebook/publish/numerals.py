@@ -79,6 +79,16 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def moment(decimal_year: float) -> str:
+    """Write a decimal year as the month that it lies in.
+
+    >>> moment(2024.02), moment(2019.9999)
+    ('Jan 2024', 'Dec 2019')
+    """
+    year = math.floor(decimal_year)
+    return f"{MONTHS[math.floor((decimal_year - year) * len(MONTHS))]} {year}"
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Write a count with its noun.
 

@@ -21,7 +21,7 @@ from joulebook.publish.render import Renderer
 def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
     """Render the list of figures and the page of each figure with its files."""
     entries = [
-        {"number": figure.number, "title": figure.title, "summary": first_sentence(figure.caption(facts))}
+        {"number": figure.number, "title": figure.title, "summary": first_sentence(figure.says(facts))}
         for figure in FIGURES
     ]
     yield renderer.page("figures/index.html", "figures.html", entries=entries)
@@ -33,6 +33,7 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
             "figure.html",
             figure=figure,
             name=name,
+            says=figure.says(facts),
             caption=figure.caption(facts),
             picture=gallery.inline(figure),
             points=grid.build(facts, f"Figure {figure.number}: {plural(len(drawn), 'point')}", drawn, figure.columns),
@@ -44,7 +45,7 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a caption.
+    """The first sentence of a statement.
 
     >>> first_sentence("From 0.28 to 5,270 GFLOP for one model. The rest.")
     'From 0.28 to 5,270 GFLOP for one model.'

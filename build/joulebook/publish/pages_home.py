@@ -39,6 +39,7 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
         headline=headline(facts),
         trends=trend_grid(facts),
         figure=figure,
+        says=figure.says(facts),
         caption=figure.caption(facts),
         picture=gallery.inline(figure),
         counts={key: len(frame) for key, frame in models.items()},
@@ -146,6 +147,7 @@ def trend_grid(facts: Facts) -> grid.Grid:
                 grid.Cell(f"{wording.factor(trend['slope_low'])} to {wording.factor(trend['slope_high'])}"),
                 grid.Cell(str(trend["n"])),
                 grid.Cell(DIRECTIONS[wording.trend_direction(trend)]),
+                grid.Cell(_chance(facts, trend_id)),
             ]
         )
     heads = [
@@ -155,5 +157,12 @@ def trend_grid(facts: Facts) -> grid.Grid:
         grid.Column("95 % interval", numeric=True),
         grid.Column("Points", numeric=True),
         grid.Column("Direction"),
+        grid.Column("Random orders as steep", "%", numeric=True),
     ]
     return grid.Grid("How compute and energy of one forward pass grow", heads, lines)
+
+
+def _chance(facts: Facts, trend_id: str) -> str:
+    """How often records of the same models in a random order rise as steeply; nothing for other trends."""
+    share = facts.robustness[trend_id]["random_orders_steeper"]
+    return "" if share is None else number(100 * share)

@@ -14,12 +14,6 @@ from joulebook.publish.render import Renderer
 
 MOST = 5
 """How many of the rows that move a slope most are listed."""
-VARIANTS = {
-    "all-devices": "with the three FP32 devices that the paper leaves out",
-    "best-of-day": "with the most efficient device of each date",
-    "fixed-device": "with one device for all dates",
-    "fp32-only": "with the fit of FP32 peaks alone",
-}
 
 
 def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
@@ -44,10 +38,9 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
 
 def overview(facts: Facts) -> grid.Grid:
     """All trends beside one another: growth a year by each way of estimating it, with bounds."""
-    robust = {row["trend_id"]: row for row in rows(facts.frame("trend_robustness"))}
     lines = []
     for trend_id, row in facts.trends.items():
-        other = robust[trend_id]
+        other = facts.robustness[trend_id]
         bounds = (
             (row["growth_per_year"], row["slope_low"], row["slope_high"]),
             (10.0 ** other["theil_sen_slope"], other["theil_sen_low"], other["theil_sen_high"]),
@@ -87,7 +80,7 @@ def _share(share: float | None) -> str:
 
 def robustness(facts: Facts, row: Row) -> list[str]:
     """Say how the slope fares under other estimates than least squares."""
-    found = next(other for other in rows(facts.frame("trend_robustness")) if other["trend_id"] == row["trend_id"])
+    found = facts.robustness[row["trend_id"]]
     theil_sen = _growth(10.0 ** found["theil_sen_slope"], found["theil_sen_low"], found["theil_sen_high"])
     drawn = _growth(None, found["bootstrap_slope_low"], found["bootstrap_slope_high"])
     what = "device" if row["domain"] == "gpu" else "source"
@@ -132,13 +125,13 @@ def _sensitivity(facts: Facts, row: Row) -> grid.Grid | None:
         return None
     lines = [
         [
-            grid.Cell(f"{other['variant']}: {VARIANTS[other['variant']]}"),
+            grid.Cell(wording.assumption(other["variant"])),
             grid.Cell(str(other["n"])),
             grid.Cell(_growth(10.0 ** other["slope"], other["slope_low"], other["slope_high"])),
         ]
         for other in found
     ]
-    heads = [grid.Column("Assumption"), grid.Column("Points", numeric=True), grid.Column("Growth a year")]
+    heads = [grid.Column("If"), grid.Column("Points", numeric=True), grid.Column("Growth a year")]
     return grid.Grid("The same trend under other assumptions on devices", heads, lines)
 
 

@@ -76,6 +76,45 @@ def comparison(best: Mapping[str, Any], everything: Mapping[str, Any]) -> str:
     return "The two intervals overlap: these data do not tell the two trends apart with certainty."
 
 
+def effect_direction(row: Mapping[str, Any]) -> Direction:
+    """The direction of a row of ``figure_effects``."""
+    return direction(row["low"], row["high"])
+
+
+def effect_interval(row: Mapping[str, Any]) -> str:
+    """The 95 % interval of an effect with the number of its rows."""
+    return f"95 % interval {number(row['low'])} to {number(row['high'])}; {plural(row['n'], 'row')}"
+
+
+def effect_growth(row: Mapping[str, Any]) -> str:
+    """Say how a quantity moves whose effect is a slope in log10 units per year."""
+    verb = effect_direction(row)
+    return (
+        f"{f'is {FLAT}' if verb == 'flat' else verb}: × {factor(row['estimate'])} a year (95 % interval "
+        f"{factor(row['low'])} to {factor(row['high'])}; {plural(row['n'], 'row')})"
+    )
+
+
+ASSUMPTIONS: Mapping[str, str] = {
+    "all-devices": "the fit also holds the FP32 peaks that the paper leaves out",
+    "fp32-only": "the fit holds FP32 peaks alone, no adapted precision",
+    "best-of-day": "the device is the most efficient one of the fit that existed on its date",
+    "fixed-device": "the device is the same for every date",
+}
+"""What each variant of ``energy_sensitivity`` and ``trend_sensitivity`` assumes, as the end of a sentence with if."""
+
+
+def assumption(variant: str, device: str | None = None) -> str:
+    """Say what a variant assumes, with the device where it means one.
+
+    >>> assumption("share-0.3"), assumption("fixed-device", "A100, Mixed")
+    ('it reaches 30 % of the fitted efficiency', 'the device is the same for every date (A100, Mixed)')
+    """
+    share = variant.removeprefix("share-")
+    text = ASSUMPTIONS.get(variant) or f"it reaches {number(100 * float(share), 2)} % of the fitted efficiency"
+    return f"{text} ({device})" if device else text
+
+
 def listed(items: list[str]) -> str:
     """Join names into a phrase.
 

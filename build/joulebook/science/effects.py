@@ -98,3 +98,12 @@ def mean_difference(one: pd.Series, other: pd.Series, name: str) -> Effect:
     interval = found.confidence_interval(CONFIDENCE)
     difference = float(one.mean() - other.mean())
     return Effect(difference, float(interval.low), float(interval.high), len(one) + len(other))
+
+
+def mean(values: pd.Series, name: str) -> Effect:
+    """The mean of n values with its t-interval, in their unit. Raises DeriveError for fewer than two values."""
+    if len(values) < 2:  # noqa: PLR2004 (a variance needs two)
+        raise DeriveError(f"{name}: a mean with an interval needs two values")
+    middle = float(values.mean())
+    half = float(stats.t.ppf(UPPER, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
+    return Effect(middle, middle - half, middle + half, len(values))

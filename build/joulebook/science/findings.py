@@ -56,13 +56,13 @@ SHARE, SHARES = "share", "difference of shares"
 TESTS: Mapping[str, Test] = {
     "params-flop-tandem": Test(questions.tandem, "correlation", bar=0.7),
     "accuracy-needs-flop": Test(
-        partial(questions.accuracy_term, "forward_gflop", "forward_gflop"), f"{POINTS} per tenfold FLOP"
+        partial(questions.score_term, "cv", "forward_gflop", "forward_gflop"), f"{POINTS} per tenfold FLOP"
     ),
     "accuracy-rises-at-equal-flop": Test(
-        partial(questions.accuracy_term, "decimal_year", "forward_gflop"), f"{POINTS} per year at equal FLOP"
+        partial(questions.score_term, "cv", "decimal_year", "forward_gflop"), f"{POINTS} per year at equal FLOP"
     ),
     "accuracy-rises-at-equal-energy": Test(
-        partial(questions.accuracy_term, "decimal_year", "energy_j"), f"{POINTS} per year at equal energy"
+        partial(questions.score_term, "cv", "decimal_year", "energy_j"), f"{POINTS} per year at equal energy"
     ),
     "best-compute-grows": Test(partial(questions.slope, "cv-gflop-best"), GROWTH),
     "all-compute-softer": Test(partial(questions.steeper, "cv-gflop-best", "cv-gflop-all"), GROWTH),

@@ -12,7 +12,7 @@ from joulebook.science import effects, robust
 from joulebook.science.claim_inputs import Evidence
 from joulebook.science.effects import Effect
 from joulebook.science.fit import log_linear_fit
-from joulebook.science.model import CONFIDENCE, DeriveError, Fit
+from joulebook.science.model import CONFIDENCE, Fit
 from joulebook.science.regression import clustered_least_squares
 
 MUCH_LESS, COUPLE_OF_YEARS = 0.5, 2.0
@@ -43,22 +43,30 @@ class Ground:
 SCORES = {"cv": "top1_percent", "nlp": "glue_score"}
 
 
+def together(architecture: str, ground: Ground) -> Effect:
+    """The correlation of log parameters and log FLOP over distinct points of an architecture."""
+    rows = ground.evidence.rows("cv_estimates", architecture=architecture)
+    points = rows[["params_million", "forward_gflop"]].drop_duplicates()
+    logs = [points[name].map(math.log10) for name in points.columns]
+    return effects.correlation(logs[0], logs[1], architecture)
+
+
 def tandem(ground: Ground) -> Effect:
-    """The lower of both architectures' correlations of log parameters and log FLOP over distinct points."""
-    found = []
-    for architecture in ("CNN", "Transformer"):
-        rows = ground.evidence.rows("cv_estimates", architecture=architecture)
-        points = rows[["params_million", "forward_gflop"]].drop_duplicates()
-        logs = [points[name].map(math.log10) for name in points.columns]
-        found.append(effects.correlation(logs[0], logs[1], architecture))
-    return min(found, key=lambda effect: effect.estimate)
+    """The lower of both architectures' correlations of log parameters and log FLOP."""
+    return min((together(name, ground) for name in ("CNN", "Transformer")), key=lambda effect: effect.estimate)
 
 
-def accuracy_term(term: str, cost: str, ground: Ground) -> Effect:
-    """A coefficient of top-1 (percentage points) on the date (years) and log10 of a cost, by paper."""
-    models = ground.scored("cv")
-    terms = {"decimal_year": models["decimal_year"], cost: np.log10(models[cost])}
-    fit = clustered_least_squares(models["top1_percent"], terms, models["source_id"], f"top-1 by date and {cost}")
+def score_term(domain: str, term: str, cost: str | None, ground: Ground) -> Effect:
+    """A coefficient of a domain's score (percentage points) on the date (years) and log10 of a cost, by paper.
+
+    Without a cost the score is regressed on the date alone.
+    """
+    models = ground.scored(domain)
+    terms = {"decimal_year": models["decimal_year"]}
+    if cost is not None:
+        terms[cost] = np.log10(models[cost])
+    name = f"{SCORES[domain]} by {' and '.join(terms)}"
+    fit = clustered_least_squares(models[SCORES[domain]], terms, models["source_id"], name)
     return Effect(*fit.coefficient(term), fit.n)
 
 
@@ -154,12 +162,7 @@ def below_tensor_peak(ground: Ground) -> Effect:
     peaks = devices.loc[devices["precision"] == "FP16/FP32 Tensor"].set_index("gpu_id")["tflop_per_s"]
     reached = devices.loc[(devices["precision"] == "Mixed") & devices["adapted"].astype(bool)]
     over = (reached["gpu_id"].map(peaks) / reached["tflop_per_s"]).map(math.log10)
-    ratios = over.groupby(reached["gpu_id"]).mean().dropna()
-    if len(ratios) < 2:  # noqa: PLR2004 (an interval needs two)
-        raise DeriveError("tensor peaks: an interval needs two devices with a peak and a measured rate")
-    half = float(stats.t.ppf(effects.UPPER, len(ratios) - 1) * ratios.std(ddof=1) / np.sqrt(len(ratios)))
-    mean = float(ratios.mean())
-    return Effect(mean, mean - half, mean + half, len(ratios))
+    return effects.mean(over.groupby(reached["gpu_id"]).mean().dropna(), "tensor peaks over reached rates")
 
 
 def older_cost_more(domain: str, ground: Ground) -> Effect:
