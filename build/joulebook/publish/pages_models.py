@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from joulebook.package.model import Field
-from joulebook.publish import grid, provenance, strips
+from joulebook.publish import grid, provenance, strips, wording
 from joulebook.publish.facts import CV, DOMAINS, Domain, Facts, Row, rows
 from joulebook.publish.model import Part
 from joulebook.publish.numerals import cell, day, number, percent
@@ -63,6 +63,7 @@ def _page(facts: Facts, renderer: Renderer, domain: Domain, row: Row, energies: 
         steps=provenance.model_energy(facts, domain, row),
         estimate=_estimate(facts, model_id),
         devices=_devices(facts, row, name),
+        assumptions=_assumptions(facts, row, name),
         picture=strips.strip(
             f"Energy of one forward pass of {name} among all models of its list",
             f"A logarithmic axis in joules: {name} at {number(row['energy_j'])} J, with the spread over devices from "
@@ -173,3 +174,30 @@ def _devices(facts: Facts, row: Row, name: str) -> grid.Grid:
         for line in table.rows
     ]
     return grid.Grid(table.label, table.columns, marked)
+
+
+def _assumptions(facts: Facts, row: Row, name: str) -> grid.Grid | None:
+    """The energy under each other assumption on the device; nothing for a model that no later view holds."""
+    found = [
+        other for other in rows(facts.frame("energy_sensitivity", facts.view)) if other["model_id"] == row["model_id"]
+    ]
+    if not found:
+        return None
+    lines = [
+        [
+            grid.Cell(wording.assumption(other["variant"], _device(facts, other))),
+            grid.Cell(number(other["efficiency_gflop_per_j"])),
+            grid.Cell(number(other["energy_j"])),
+            grid.Cell(f"× {number(other['ratio'])}"),
+        ]
+        for other in found
+    ]
+    efficiency, energy, ratio = (
+        grid.column(facts.field("energy_sensitivity", key)) for key in ("efficiency_gflop_per_j", "energy_j", "ratio")
+    )
+    columns = [grid.Column("If"), efficiency, energy, ratio]
+    return grid.Grid(f"Energy of one forward pass of {name} under other assumptions", columns, lines)
+
+
+def _device(facts: Facts, row: Row) -> str | None:
+    return None if row["gpu_id"] is None else f"{facts.names[row['gpu_id']]}, {row['precision']}"
