@@ -209,6 +209,8 @@ def erratum_results(errata: pd.DataFrame, ground: Ground) -> pd.DataFrame:
         reading = READINGS.get(erratum_id)
         computed = reading.computed(ground) if reading else elsewhere
         reference = reading.reference(ground) if reading and reading.reference else printed
+        if reading and np.isnan(computed):
+            raise DeriveError(f"the rows give no number for erratum {erratum_id!r}; restore the rows that it reads")
         if np.isnan(computed) and not np.isnan(reference):
             raise DeriveError(
                 f"no function computes erratum {erratum_id!r}; add one to joulebook.science.errata, or say what "
