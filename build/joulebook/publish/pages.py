@@ -21,9 +21,10 @@ from joulebook.publish.model import Edition, Part
 from joulebook.publish.render import Renderer
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'self'; form-action 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'self'; "
+    "form-action 'self'"
 )
-"""What a page may load: its own sheet and pictures. There is no script, so none is allowed."""
+"""What a page may load: the site's own scripts, sheet and pictures; nothing inline, nothing from elsewhere."""
 
 SECTIONS = (
     ("figures", "Figures"),
