@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath
+from typing import Literal
 
 from joulebook.package.model import Package, Table
 from joulebook.science.model import Book
@@ -17,6 +19,57 @@ class Edition:
     tables: Mapping[str, Table]
     """Raw tables, then derived ones, each after the tables that it refers to."""
     code_version: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the owner of a site says of the place it is published at; None leaves out what would need it."""
+
+    address: str | None = None
+    """Where the home page is on the web, with a slash at its end."""
+    datasette_address: str | None = None
+    """Where a Datasette with the database is, with a slash at its end."""
+    repository_address: str | None = None
+    """Where the project's files are kept, with a slash at its end."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One entry of the change log: a version of the code or of the data, its day, and what changed in Markdown."""
+
+    kind: Literal["Code", "Data"]
+    version: str
+    day: date
+    text: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """The data package as it was at the tag of a version: its title and its files by their paths in the package."""
+
+    version: str
+    title: str
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a build knows beside the package. Each part may be absent; what needs it is left out then."""
+
+    settings: Settings = Settings()
+    releases: tuple[Release, ...] = ()
+    """In the order of the change log: of each kind the newest first."""
+    versions: tuple[Version, ...] = ()
+    """The newest first."""
+
+    @property
+    def data_releases(self) -> tuple[Release, ...]:
+        """The versions of the data, the newest first."""
+        return tuple(release for release in self.releases if release.kind == "Data")
+
+    def day(self, version: str) -> date | None:
+        """The day of a version of the data, where the change log tells it."""
+        return next((release.day for release in self.data_releases if release.version == version), None)
 
 
 @dataclass(frozen=True)

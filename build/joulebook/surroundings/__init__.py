@@ -1,0 +1,21 @@
+"""What a build reads beside the data package: the site's settings, the change log, the versions that git keeps."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from joulebook.publish.model import Surroundings
+from joulebook.surroundings.changelog import read_releases
+from joulebook.surroundings.history import read_versions
+from joulebook.surroundings.settings import read_settings
+
+
+def read(root: Path, address: str | None, notice: Callable[[str], None]) -> Surroundings:
+    """Read all of it; ``address`` goes before the one in the settings, and what is left out is told to ``notice``.
+
+    Raises BuildError where a setting, an entry of the change log or a tagged version is wrong.
+    """
+    return Surroundings(
+        settings=read_settings(root / "site" / "site.toml", address),
+        releases=read_releases(root / "CHANGELOG.md", notice),
+        versions=read_versions(root, notice),
+    )
