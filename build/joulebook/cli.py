@@ -70,6 +70,12 @@ def check(
 def build(
     root: Root = None,
     out: Annotated[Path | None, typer.Option(help="Where the site is published (default: site/public).")] = None,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            help="The home page's address on the web (default: as in site/site.toml).", envvar="JOULEBOOK_ADDRESS"
+        ),
+    ] = None,
 ) -> None:
     """Check the package, derive every result and publish the site. A failed build leaves the last site untouched."""
     from joulebook import pipeline
@@ -77,8 +83,11 @@ def build(
     with _errors_in_one_line():
         top = _project(root)
         target = out if out is not None else top / "site" / "public"
+        notices: list[str] = []
         with _progress() as progress:
-            edition = pipeline.build(top, target, progress)
+            edition = pipeline.build(top, target, progress, address=address or None, notice=notices.append)
+        for notice in notices:
+            typer.echo(f"joulebook: {notice}", err=True)
         if sys.stderr.isatty():
             rows = sum(len(table.frame) for table in edition.tables.values())
             typer.echo(

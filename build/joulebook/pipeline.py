@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from joulebook.science.model import Book
 
 Progress = Callable[[str], None]
+Notice = Callable[[str], None]
 
 
-def quiet(_step: str) -> None:
-    """Show no progress."""
+def quiet(_line: str) -> None:
+    """Show nothing."""
 
 
 def check(folder: Path, progress: Progress = quiet) -> Report:
@@ -32,17 +33,22 @@ def check(folder: Path, progress: Progress = quiet) -> Report:
     return check_package(folder, progress)
 
 
-def build(root: Path, out: Path, progress: Progress = quiet) -> "Edition":
+def build(
+    root: Path, out: Path, progress: Progress = quiet, *, address: str | None = None, notice: Notice = quiet
+) -> "Edition":
     """Check the package under ``root``, derive every result and publish the site to ``out``.
 
-    Raises PackageError, with nothing published, where the package has any error.
+    ``address`` is where the site will be on the web, if not as site/site.toml says; ``notice`` is told of each part
+    that is left out for want of an input. Raises PackageError, with nothing published, where the package has any error.
     """
+    from joulebook import surroundings
     from joulebook.publish import replace, site
 
     progress("looking at the data package")
     replace.ensure_publishable(out, root)
+    beside = surroundings.read(root, address, notice)
     edition = read_edition(root, progress)
-    replace.publish(_shown(site.parts(edition, root), progress), out, root)
+    replace.publish(_shown(site.parts(edition, root, beside), progress), out, root)
     return edition
 
 

@@ -13,6 +13,7 @@ from tests.serve.sites import serving
 KINDS = {
     "404.html",
     "index.html",
+    "changelog/index.html",
     "data/index.html",
     "data/*/index.html",
     "figures/index.html",

@@ -11,17 +11,23 @@ UNIX = 3
 REGULAR_FILE_0644 = 0o100644 << 16
 
 
-def to_zip(files: Mapping[str, bytes]) -> bytes:
+def to_zip(files: Mapping[str, bytes], *, compressed: bool = True) -> bytes:
     """Pack files in the order of their names, with fixed dates and permissions."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    method = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
+    with zipfile.ZipFile(packed, "w", method, compresslevel=9) as archive:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.create_system = UNIX
-            entry.external_attr = REGULAR_FILE_0644
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, files[name])
+            archive.writestr(entry(name, method), files[name])
     return packed.getvalue()
+
+
+def entry(name: str, method: int) -> zipfile.ZipInfo:
+    """Describe a file in a zip by its name alone: the same name gives the same bytes."""
+    info = zipfile.ZipInfo(name, EPOCH)
+    info.create_system = UNIX
+    info.external_attr = REGULAR_FILE_0644
+    info.compress_type = method
+    return info
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:

@@ -5,6 +5,8 @@ from pathlib import Path, PurePosixPath
 
 from joulebook.errors import BuildError
 from joulebook.publish import (
+    addresses,
+    cards,
     pages_data,
     pages_figures,
     pages_gpus,
@@ -17,7 +19,7 @@ from joulebook.publish import (
 )
 from joulebook.publish.facts import Facts
 from joulebook.publish.gallery import Gallery
-from joulebook.publish.model import Edition, Part
+from joulebook.publish.model import Part, Surroundings
 from joulebook.publish.render import Renderer
 
 POLICY = (
@@ -40,10 +42,8 @@ SECTIONS = (
 PAPER, REVISED = "desislavov-2021", "desislavov-2023"
 
 
-def pages(edition: Edition, root: Path) -> Iterator[Part]:
-    """Render every page of an edition with the templates under ``root``, then pass on the assets."""
-    facts = Facts(edition)
-    renderer = Renderer(root, shared(facts))
+def pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
+    """Render every page that is the same on the web and in the offline copy, then pass on the assets."""
     gallery = Gallery(facts)
     yield from pages_home.pages(facts, renderer, gallery)
     yield from pages_figures.pages(facts, renderer, gallery)
@@ -51,15 +51,15 @@ def pages(edition: Edition, root: Path) -> Iterator[Part]:
     yield from pages_trends.pages(facts, renderer, gallery)
     yield from pages_models.pages(facts, renderer)
     yield from pages_gpus.pages(facts, renderer)
-    yield from pages_data.pages(facts, renderer)
+    yield from pages_data.dictionaries(facts, renderer)
     yield from pages_sources.pages(facts, renderer)
     yield from pages_reproduction.pages(facts, renderer)
     yield from pages_home.prose(facts, renderer, root / "site" / "content")
     yield from assets(root / "site" / "assets")
 
 
-def shared(facts: Facts) -> dict[str, object]:
-    """What every page shows: the sections, the paper, the licences, the versions, the policy."""
+def shared(facts: Facts, beside: Surroundings) -> dict[str, object]:
+    """What every page shows: the sections, the paper, the licences, the versions, the policy, where the site is."""
     for needed in (PAPER, REVISED):
         if needed not in facts.sources:
             raise BuildError(f"the table sources lacks {needed}, which every page cites")
@@ -71,6 +71,12 @@ def shared(facts: Facts) -> dict[str, object]:
         "licences": facts.edition.package.descriptor["licenses"],
         "data_version": facts.edition.package.version,
         "code_version": facts.edition.code_version,
+        "site": beside.settings,
+        "has_changes": bool(beside.releases),
+        "has_feed": bool(beside.data_releases),
+        "canonical": addresses.canonical,
+        "card": cards.path,
+        "card_title": cards.title,
     }
 
 

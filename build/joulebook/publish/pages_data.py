@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from joulebook.package.model import Field, Table
-from joulebook.publish import grid
+from joulebook.publish import catalogue, grid
 from joulebook.publish.facts import Facts, rows
-from joulebook.publish.model import Part
+from joulebook.publish.model import Part, Surroundings
 from joulebook.publish.numerals import exact, plural
 from joulebook.publish.render import Renderer
 
@@ -24,13 +24,26 @@ PHRASES = {
 }
 
 
-def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
-    """Render the page of downloads and the dictionary of each table."""
+def downloads(facts: Facts, beside: Surroundings, renderer: Renderer, copy_bytes: int | None) -> Part:
+    """Render the page of downloads. ``copy_bytes`` is the size of the offline copy; None on the copy's own page."""
     raw = [_entry(table) for name, table in facts.edition.tables.items() if name in facts.edition.package.tables]
     derived = [
         _entry(table) for name, table in facts.edition.tables.items() if name not in facts.edition.package.tables
     ]
-    yield renderer.page("data/index.html", "data.html", raw=raw, derived=derived)
+    return renderer.page(
+        "data/index.html",
+        "data.html",
+        raw=raw,
+        derived=derived,
+        copy_bytes=copy_bytes,
+        published=beside.day(facts.edition.package.version),
+        has_archive=bool(beside.versions),
+        described=catalogue.embedded(catalogue.schema_org(facts.edition, beside)),
+    )
+
+
+def dictionaries(facts: Facts, renderer: Renderer) -> Iterator[Part]:
+    """Render the dictionary of each table."""
     for name, table in facts.edition.tables.items():
         yield renderer.page(
             f"data/{name}/index.html",

@@ -4,19 +4,37 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from joulebook.errors import BuildError
-from joulebook.publish import archive, metadata, tables
+from joulebook.publish import (
+    addresses,
+    archive,
+    cards,
+    catalogue,
+    citations,
+    croissant,
+    llms,
+    metadata,
+    offline,
+    pages,
+    pages_archive,
+    pages_changes,
+    pages_data,
+    tables,
+)
 from joulebook.publish.database import to_sqlite
-from joulebook.publish.model import Edition, Part
-from joulebook.publish.pages import pages
+from joulebook.publish.facts import Facts
+from joulebook.publish.model import Edition, Part, Surroundings
+from joulebook.publish.render import Renderer
+
+NOWHERE = Surroundings()
 
 
-def parts(edition: Edition, root: Path) -> Iterator[Part]:
-    """Yield every file of the site once.
+def parts(edition: Edition, root: Path, beside: Surroundings = NOWHERE) -> Iterator[Part]:
+    """Yield every file of the site once, with the templates and assets under ``root``.
 
     Raises BuildError where two parts would share an address and where a file beside the package cannot be read.
     """
     seen: set[str] = set()
-    for part in _readable(_all_parts(edition, root)):
+    for part in _readable(_all_parts(edition, root, beside)):
         address = str(part.path)
         if part.path.is_absolute() or ".." in part.path.parts or not part.path.parts:
             raise BuildError(f"a part of the site would lie outside it: {address}")
@@ -40,14 +58,56 @@ def _readable(parts: Iterator[Part]) -> Iterator[Part]:
         yield part
 
 
-def _all_parts(edition: Edition, root: Path) -> Iterator[Part]:
-    for name, content in data_files(edition).items():
+def _all_parts(edition: Edition, root: Path, beside: Surroundings) -> Iterator[Part]:
+    """What the site and its offline copy share, then what only the copy has, then what only the site has."""
+    facts = Facts(edition)
+    renderer = Renderer(root, pages.shared(facts, beside))
+    files = data_files(facts, beside)
+    copy = offline.Copy()
+    paths = set()
+    for part in copy.through(_shared_parts(facts, beside, renderer, root, files)):
+        paths.add(str(part.path))
+        yield part
+    for part in _last_parts(facts, beside, renderer, files, copy_bytes=None):
+        copy.add(part)
+    files[offline.NAME] = copy.packed()
+    yield Part(PurePosixPath("data", offline.NAME), files[offline.NAME])
+    for part in _last_parts(facts, beside, renderer, files, copy_bytes=len(files[offline.NAME])):
+        paths.add(str(part.path))
+        yield part
+    for part in pages_archive.versions(beside, renderer):
+        paths.add(str(part.path))
+        yield part
+    if address := beside.settings.address:
+        yield from cards.cards(facts)
+        left_out = {"404.html", *addresses.renamed(facts)}
+        found = [path for path in paths - left_out if path.endswith(".html")]
+        yield Part(PurePosixPath("sitemap.xml"), addresses.sitemap(found, address))
+
+
+def _shared_parts(
+    facts: Facts, beside: Surroundings, renderer: Renderer, root: Path, files: dict[str, bytes]
+) -> Iterator[Part]:
+    for name, content in files.items():
         yield Part(PurePosixPath("data", name), content)
-    yield from pages(edition, root)
+    yield from pages.pages(facts, renderer, root)
+    yield from pages_changes.pages(facts.edition, beside, renderer)
+    yield from addresses.redirects(facts, renderer)
+    yield Part(PurePosixPath(llms.PATH), llms.text(facts.edition, beside, facts.sources[pages.PAPER], pages.SECTIONS))
 
 
-def data_files(edition: Edition) -> dict[str, bytes]:
-    """The files of the data folder by name: tables in each format, descriptor, database, zip and checksums."""
+def _last_parts(
+    facts: Facts, beside: Surroundings, renderer: Renderer, files: dict[str, bytes], copy_bytes: int | None
+) -> Iterator[Part]:
+    """What speaks of the offline copy or of earlier versions, and so differs in the copy, which holds neither."""
+    yield Part(PurePosixPath("data/SHA256SUMS"), archive.checksums(files))
+    yield pages_data.downloads(facts, beside, renderer, copy_bytes)
+    yield from pages_archive.index(beside, renderer, facts.edition.package.version, offline=copy_bytes is None)
+
+
+def data_files(facts: Facts, beside: Surroundings) -> dict[str, bytes]:
+    """The files of the data folder by name: tables in each format, descriptors, citations, database and zip."""
+    edition, paper = facts.edition, facts.sources[pages.PAPER]
     package: dict[str, bytes] = {}
     for name, table in edition.tables.items():
         package[f"{name}.csv"] = tables.to_csv(table)
@@ -55,4 +115,11 @@ def data_files(edition: Edition) -> dict[str, bytes]:
         package[f"{name}.parquet"] = tables.to_parquet(table)
     package["datapackage.json"] = metadata.descriptor(edition.package, edition.tables, package)
     files = {**package, "joulebook.zip": archive.to_zip(package), "joulebook.db": to_sqlite(edition.tables.values())}
-    return {**files, "SHA256SUMS": archive.checksums(files)}
+    works = citations.references(edition, beside, paper)
+    return {
+        **files,
+        "joulebook.bib": citations.bibtex(works),
+        "joulebook.ris": citations.ris(works),
+        "dcat.jsonld": catalogue.dcat(edition, beside, files),
+        "croissant.json": croissant.croissant(edition, beside, paper, files),
+    }

@@ -15,6 +15,7 @@ from joulebook.errors import ServeError
 ATTEMPTS = 5
 NEEDS_DATASETTE = b" hidden data-needs-datasette"
 MEDIA_TYPES = {
+    ".bib": "application/x-bibtex",
     ".cff": "text/plain",
     ".css": "text/css",
     ".csv": "text/csv",
@@ -23,10 +24,12 @@ MEDIA_TYPES = {
     ".ico": "image/x-icon",
     ".js": "text/javascript",
     ".json": "application/json",
+    ".jsonld": "application/ld+json",
     ".md": "text/markdown",
     ".mjs": "text/javascript",
     ".parquet": "application/vnd.apache.parquet",
     ".png": "image/png",
+    ".ris": "application/x-research-info-systems",
     ".svg": "image/svg+xml",
     ".txt": "text/plain",
     ".wasm": "application/wasm",
