@@ -19,7 +19,7 @@ COLUMNS = {
     for name, columns in {
         "trends": "view trend_id domain quantity n slope_log10_per_year intercept_log10 r2 growth_per_year "
         "doubling_years slope_low slope_high doubling_years_low doubling_years_high doubling_unbounded "
-        "residual_sd_log10 mean_decimal_year sxx first_date last_date",
+        "residual_sd_log10 mean_decimal_year sxx slope_variance first_date last_date",
         "cv_estimates": f"{ESTIMATES} best_of_year on_pareto_gflop on_pareto_j",
         "nlp_estimates": f"{ESTIMATES} sets_record on_pareto_gflop on_pareto_j",
         "gpu_efficiency": "view gpu_id precision domain tflop_per_s efficiency_gflop_per_j adapted in_trend",

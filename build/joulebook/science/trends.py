@@ -121,6 +121,7 @@ def trend_row(trend_id: str, domain: str, quantity: str, fit: Fit, dates: pd.Ser
         "residual_sd_log10": fit.residual_sd,
         "mean_decimal_year": fit.mean_x,
         "sxx": fit.sxx,
+        "slope_variance": fit.slope_variance,
         "first_date": dates.min(),
         "last_date": dates.max(),
     }
