@@ -24,6 +24,7 @@ CONTEXT: Mapping[str, Any] = {
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
@@ -44,6 +45,7 @@ CONTEXT: Mapping[str, Any] = {
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
     "separator": "cr:separator",
     "source": "cr:source",
@@ -125,13 +127,16 @@ def _field(table: Table, field: Field) -> dict[str, Any]:
         "description": told,
         "dataType": TYPES[field.type],
         "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": field.name}},
-        **({"references": {"field": {"@id": link}}} if link else {}),
+        **({"references": link} if link else {}),
     }
 
 
-def _link(schema: Schema, name: str) -> str | None:
-    """The field of another table that a field refers to by itself; a part of a longer key is none."""
-    return next(
-        (f"{key.table}/{key.table_fields[0]}" for key in schema.foreign_keys if key.fields == (name,) and key.table),
-        None,
-    )
+def _link(schema: Schema, name: str) -> dict[str, Any] | None:
+    """The column of another table that a field refers to by itself; a part of a longer key is none.
+
+    It is named by its file: the reader of the specification's authors cannot join sets of records.
+    """
+    for key in schema.foreign_keys:
+        if key.fields == (name,) and key.table:
+            return {"fileObject": {"@id": f"{key.table}.csv"}, "extract": {"column": key.table_fields[0]}}
+    return None

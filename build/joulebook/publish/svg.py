@@ -24,22 +24,27 @@ def draw(specification: Mapping[str, Any]) -> str:
     return str(vlc.vegalite_to_svg(json.dumps(specification, sort_keys=True)))
 
 
+def inside(raw: str) -> tuple[str, str]:
+    """Return the view box of an SVG and what stands in it; ValueError where it has none."""
+    opening = ROOT.search(raw)
+    box = VIEW_BOX.search(raw)
+    if opening is None or box is None:
+        raise ValueError("not an SVG with a view box")
+    return box[1], raw[opening.end() : raw.rindex("</svg>")]
+
+
 def accessible(raw: str, name: str, title: str, description: str, classes: str = "") -> str:
     """Return the SVG as one named picture with ids of its own; each mark's description becomes its tooltip.
 
     ``name`` is the prefix of the ids and differs between the pictures of one page.
     """
-    opening = ROOT.search(raw)
-    box = VIEW_BOX.search(raw)
-    if opening is None or box is None:
-        raise ValueError("not an SVG with a view box")
-    body = raw[opening.end() : raw.rindex("</svg>")]
+    box, body = inside(raw)
     body = POINT.sub(_tooltip, EMPTY.sub("", body))
     body = _tidy(body)
     body = _renamed(body, name)
     class_attribute = f' class="{escape(classes)}"' if classes else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box[1]}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box}" '
         f'role="img" aria-labelledby="{name}-title {name}-desc"{class_attribute}>'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
         f"{body}</svg>"
