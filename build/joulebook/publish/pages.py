@@ -12,6 +12,7 @@ from joulebook.publish import (
     pages_gpus,
     pages_home,
     pages_models,
+    pages_questions,
     pages_reproduction,
     pages_sources,
     pages_tables,
@@ -32,6 +33,7 @@ SECTIONS = (
     ("figures", "Figures"),
     ("tables", "Tables"),
     ("trends", "Trends"),
+    ("questions", "Questions"),
     ("models", "Models"),
     ("gpus", "GPUs"),
     ("data", "Data"),
@@ -49,6 +51,7 @@ def pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
     yield from pages_figures.pages(facts, renderer, gallery)
     yield from pages_tables.pages(facts, renderer)
     yield from pages_trends.pages(facts, renderer, gallery)
+    yield from pages_questions.pages(facts, renderer, gallery)
     yield from pages_models.pages(facts, renderer)
     yield from pages_gpus.pages(facts, renderer)
     yield from pages_data.dictionaries(facts, renderer)
