@@ -69,6 +69,11 @@
     return "× " + number(Math.pow(10, log10));
   }
 
+  /* Write a power of ten at an axis. */
+  function mark(power) {
+    return number(Number("1e" + power)).replace("1.00 × ", "").replace(/\.00$|(\.0*1)00$/, "$1");
+  }
+
   function fromAddress(name) {
     return new URLSearchParams(window.location.search).get(name);
   }
@@ -111,8 +116,9 @@
     return Math.abs(change) < TOO_SMALL ? "same" : change > 0 ? "rises" : "falls";
   }
 
-  /* Draw the parts end to end on a logarithmic axis; a triangle points where a part moves energy. */
-  function waterfall(place, names, changes, title) {
+  /* Draw the parts end to end on a logarithmic axis; a triangle points where a part moves energy. The first part,
+     the algorithm, has an interval, drawn as a thin line. */
+  function waterfall(place, names, changes, bounds, title) {
     var width = Math.max(280, Math.min(760, place.clientWidth - 26));
     var left = 104, right = width - 18, top = 12, step = 46;
     var bottom = top + step * names.length;
@@ -124,6 +130,8 @@
       low = Math.min(low, at);
       high = Math.max(high, at);
     });
+    low = Math.min(low, bounds[0]);
+    high = Math.max(high, bounds[1]);
     var margin = Math.max(0.1, (high - low) * 0.06);
     low -= margin;
     high += margin;
@@ -140,7 +148,7 @@
           "class": power === 0 ? "one" : "ruler", x1: x(power), x2: x(power), y1: top, y2: bottom
         });
         drawn(svg, "text", { "class": "mark", x: x(power), y: bottom + 18, "text-anchor": "middle" },
-          Math.abs(power) > 3 ? number(Math.pow(10, power)).replace("1.00 × ", "") : String(Number("1e" + power)));
+          mark(power));
       }
     }
     drawn(svg, "text", { "class": "mark", x: (left + right) / 2, y: bottom + 42, "text-anchor": "middle" },
@@ -150,7 +158,12 @@
       var group = drawn(svg, "g", { "class": kind(change, index === changes.length - 1) });
       var point = change < -TOO_SMALL ? -9 : 9;
       drawn(group, "rect", { x: Math.min(from, to), y: middle - 8, width: Math.abs(to - from), height: 16 });
-      if (Math.abs(change) < TOO_SMALL) {
+      if (index === 0) {
+        drawn(group, "line", { "class": "span", x1: x(bounds[0]), x2: x(bounds[1]), y1: middle, y2: middle });
+      }
+      if (index === changes.length - 1) {
+        drawn(group, "path", { d: "M" + to + " " + (middle - 9) + "l9 9-9 9-9-9z" });
+      } else if (Math.abs(change) < TOO_SMALL) {
         drawn(group, "path", { d: "M" + (to - 5) + " " + middle + "a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z" });
       } else {
         drawn(group, "path", { d: "M" + (to + point) + " " + middle + "L" + to + " " + (middle - 9) + "V" + (middle + 9) + "z" });
@@ -160,11 +173,15 @@
     });
   }
 
-  function table(held, changes, caption) {
+  function span(bounds) {
+    return number(Math.pow(10, bounds[0])) + " to " + number(Math.pow(10, bounds[1]));
+  }
+
+  function table(held, changes, bounds, caption) {
     var made = element("table");
     made.appendChild(element("caption", caption));
     var head = element("tr");
-    [["Part", ""], ["Factor of energy", "num"], ["log10", "num"], ["What it is", ""]].forEach(function (column) {
+    [["Part", ""], ["Factor of energy", "num"], ["95 % interval", "num"], ["log10", "num"], ["What it is", ""]].forEach(function (column) {
       head.appendChild(element("th", column[0], { scope: "col", "class": column[1] }));
     });
     made.appendChild(element("thead")).appendChild(head);
@@ -175,6 +192,7 @@
       row.appendChild(element("td", null, { "class": "num" })).appendChild(
         element("data", times(change), { value: String(change) })
       );
+      row.appendChild(element("td", index === 0 ? span(bounds) : "", { "class": "num" }));
       row.appendChild(element("td", number(Math.abs(change) < TOO_SMALL ? 0 : change), { "class": "num" }));
       row.appendChild(element("td", held.meanings[index], { "class": "long" }));
     });
@@ -220,13 +238,18 @@
       var changes = one.parts.map(function (value, index) {
         return other.parts[index] - value;
       });
+      var bounds = one.algorithm.map(function (value, index) {
+        return other.algorithm[index] - value;
+      }).sort(function (first, second) {
+        return first - second;
+      });
       var title = "From " + one.name + " to " + other.name;
       var told = held.parts.slice(0, -1).map(function (name, index) {
         return name.toLowerCase() + " " + times(changes[index]);
       });
       say(title + ", the energy of one inference changes " + times(changes[changes.length - 1]) + ": " + told.join(", ") + ".", false);
-      waterfall(picture, held.parts, changes, result.textContent);
-      parts.appendChild(table(held, changes, title + ": factors that multiply to the change of energy"));
+      waterfall(picture, held.parts, changes, bounds, result.textContent);
+      parts.appendChild(table(held, changes, bounds, title + ": factors that multiply to the change of energy"));
     }
 
     function chosen() {
@@ -272,7 +295,7 @@
         result.textContent = "Write a number of passes above zero, with a point for decimals, such as 0.5 or 30.";
         return false;
       }
-      var told = number(count) + (count === 1 ? " pass" : " passes") + " per second and person";
+      var told = text + (count === 1 ? " pass" : " passes") + " per second and person";
       held.energies.forEach(function (energy, index) {
         var power = energy * count;
         [power, power * held.kwh, 100 * power / held.body, 100 * power / held.resident].forEach(function (value, place) {

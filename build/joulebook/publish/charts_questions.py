@@ -12,6 +12,7 @@ from joulebook.publish.charts import (
     NUMBER_FORMAT,
     POINT_SIZE,
     Drawing,
+    Layer,
     Size,
     finished,
     kinds,
@@ -24,6 +25,11 @@ from joulebook.publish.numerals import number
 
 ROOM = 1.15
 """By what factor the axis reaches beyond the outermost mark."""
+COUNTS = (
+    "datum.value < 1e9 ? format(datum.value / 1e6, ',~g') + ' million' : format(datum.value / 1e9, ',~g') + ' billion'"
+)
+WIDTH_OF_LETTER = 7.4
+"""About how wide a letter of a row's name is; fonts that readers have differ, so this is on the wide side."""
 TOO_SMALL = 1e-9
 """A part below this, in log10, is rounding of sums that cancel: it is drawn as no change."""
 RAISES, LOWERS, SAME, TOTAL = "Raises energy", "Lowers energy", "No change", "Change of energy"
@@ -45,11 +51,18 @@ class Axis:
     marks: Sequence[float]
     log: bool
     form: str = NUMBER_FORMAT
+    labels: str | None = None
+    """An expression that writes the marks, in place of the format."""
 
     def x(self, column: str) -> alt.X:
         """The encoding of a column along it."""
         scale = alt.Scale(type="log" if self.log else "linear", domain=[self.low, self.high], nice=False, zero=False)
-        axis = alt.Axis(format=self.form, values=list(self.marks), labelFlush=False)
+        marks = list(self.marks)
+        axis = (
+            alt.Axis(values=marks, labelFlush=False, format=self.form)
+            if self.labels is None
+            else alt.Axis(values=marks, labelFlush=False, labelExpr=self.labels)
+        )
         return alt.X(f"{column}:Q", title=self.title, scale=scale, axis=axis)
 
 
@@ -72,12 +85,12 @@ class Step:
         return SAME if abs(self.change) < TOO_SMALL else RAISES if self.change > 0 else LOWERS
 
 
-def log_axis(title: str, values: Sequence[float], size: Size) -> Axis:
+def log_axis(title: str, values: Sequence[float], size: Size, powers_only: bool = False) -> Axis:
     """A logarithmic axis a little beyond ``values``, with no more marks than there is room for."""
     low, high = min(values) / ROOM, max(values) * ROOM
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     room = 5 if size.narrow else 9
-    for steps in ((1, 2, 5), (1, 3), (1,)):
+    for steps in ((1,),) if powers_only else ((1, 2, 5), (1, 3), (1,)):
         marks = [float(f"{step}e{power}") for power in powers for step in steps]
         marks = [mark for mark in marks if low <= mark <= high]
         if len(marks) <= room:
@@ -100,7 +113,7 @@ def intervals(frame: pd.DataFrame, axis: Axis, at: tuple[float, str], size: Size
     """
     labels, groups = list(dict.fromkeys(frame["label"])), list(dict.fromkeys(frame["group"]))
     size = replace(size, height=60 + 26 * len(frame))
-    y = alt.Y("label:N", sort=labels, title=None, axis=_names())
+    y = alt.Y("label:N", sort=labels, title=None, axis=_names(labels))
     offset = alt.YOffset("group:N", sort=groups)
     drawn = frame.assign(label_text=frame["label"]).rename(columns={"tip": "description"})
     told = kinds("group", None, groups, size)
@@ -131,7 +144,7 @@ def waterfall(steps: Sequence[Step], title: str, size: Size) -> Drawing:
     frame = pd.DataFrame(rows)
     size = replace(size, height=46 * len(steps))
     axis = log_axis(title, [1.0, *frame["start"], *frame["end"], *frame["low"], *frame["high"]], size)
-    y = alt.Y("label:N", sort=list(frame["label"]), title=None, axis=_names())
+    y = alt.Y("label:N", sort=list(frame["label"]), title=None, axis=_names(list(frame["label"])))
     names = [kind for kind in KINDS if kind in set(frame["kind"])]
     key = legend(None, size, names)
     colour = alt.Color("kind:N", scale=alt.Scale(domain=names, range=[KINDS[name][0] for name in names]), legend=key)
@@ -162,10 +175,10 @@ def waits(frame: pd.DataFrame, median: tuple[float | None, float | None, float |
     ends = alt.Chart(ordered).mark_point(filled=True, size=POINT_SIZE + 30, opacity=0.95, yOffset=7)
     marks = ends.encode(x=axis.x("years"), y=y, description="tip:N", **told)
     text = chart.mark_text(align="left", dx=4, dy=-7, fontSize=12, color=palette.INK)
-    layers = [stacked(lines, marks), text.encode(x=axis.x("zero"), y=y, text="name:N")]
+    layers: list[Layer] = [stacked(lines, marks), text.encode(x=axis.x("zero"), y=y, text="name:N")]
     if median[0] is not None:
-        layers.insert(0, _band(median[1] or 0.0, median[2] if median[2] is not None else float(high), axis))
-        layers += [_rule(median[0], axis)]
+        end = median[2] if median[2] is not None else float(high)
+        layers = [_band(median[1] or 0.0, end, axis), _rule(median[0], axis), *layers]
     return finished(layered(*layers), size)
 
 
@@ -176,7 +189,7 @@ def break_even(frame: pd.DataFrame, title: str, size: Size) -> Drawing:
     """
     names, kinds_drawn = list(dict.fromkeys(frame["name"])), list(dict.fromkeys(frame["kind"]))
     size = replace(size, height=36 * len(names))
-    axis = log_axis(title, list(frame["value"]), size)
+    axis = replace(log_axis(title, list(frame["value"]), size, powers_only=True), labels=COUNTS)
     y = alt.Y("name:N", sort=names, title=None, axis=None)
     told = kinds("kind", None, kinds_drawn, size)
     ends = frame.groupby("name", sort=False)["value"].agg(["min", "max"]).reset_index().assign(start=axis.low)
@@ -188,10 +201,17 @@ def break_even(frame: pd.DataFrame, title: str, size: Size) -> Drawing:
     return finished(layered(lines, marks, text.encode(x=axis.x("start"), y=y, text="name:N")), size)
 
 
-def _names() -> alt.Axis:
-    """Names of rows beside the plot, a stroke in a name breaks its line."""
+def _names(names: Sequence[str]) -> alt.Axis:
+    """Names of rows beside the plot; a stroke in a name breaks its line."""
+    lines = [line for name in names for line in name.split("|")]
     return alt.Axis(
-        labelLimit=0, ticks=False, domain=False, labelColor=palette.INK, labelExpr="split(datum.label, '|')"
+        labelLimit=0,
+        ticks=False,
+        domain=False,
+        labelColor=palette.INK,
+        labelExpr="split(datum.label, '|')",
+        labelOffset=-8 if any("|" in name for name in names) else 0,
+        minExtent=WIDTH_OF_LETTER * max(len(line) for line in lines) + 8,
     )
 
 

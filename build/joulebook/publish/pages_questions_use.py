@@ -31,6 +31,7 @@ from joulebook.publish.quote import Quote, between, quote
 SLUG = "multiplication"
 LINES = {"equal-score": "At an equal score", "best": "Most accurate of each year", "all": "All models"}
 LINES["record"] = "Record setters"
+SHORT = {"equal-score": "Equal|score", "best": "Best of|each year", "all": "All|models", "record": "Record|setters"}
 QUOTED = (("cv", "equal-score"), ("cv", "best"), ("cv", "all"), ("nlp", "equal-score"))
 PASSES = 1.0
 """The paper's hypothesis: one inference per second and person."""
@@ -219,8 +220,8 @@ def passes(facts: Facts) -> grid.Grid:
 def _draw(facts: Facts, domain: str, size: Size) -> Drawing:
     found = [
         {
-            "label": LINES[row["line"]].replace(" of each", "|of each"),
-            "group": "Growth of use that cancels, with its 95 % interval",
+            "label": SHORT[row["line"]],
+            "group": "Growth of use that cancels",
             "value": row["growth_per_year"],
             "low": row["growth_per_year_low"],
             "high": row["growth_per_year_high"],

@@ -67,6 +67,9 @@ def explorer(facts: Facts) -> dict[str, Any]:
                     "domain": domain.key,
                     "tokens": row.get("input_tokens"),
                     "parts": None if found is None else [found[f"{part}_log10"] for part in (*PARTS, "energy")],
+                    "algorithm": None
+                    if found is None
+                    else [found[f"algorithm_log10_{end}"] for end in ("low", "high")],
                 }
             )
     _, _, one, other = pairs(facts)[0]
