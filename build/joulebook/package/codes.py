@@ -124,6 +124,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "unused-source": _warning("Source that no row uses", "It might be a leftover, or a row lacks its source."),
         "untraceable-source": _error("Source that cannot be found", "A value is only as good as its source."),
         "note-target": _error("Note on a cell that does not exist", "Nobody would see the note."),
+        "renamed-id": _error("Renamed id that leads nowhere", "The page at the old address would lead to none."),
         "value-target": _error("Printed value without a counterpart", "Nothing would be held against it."),
     }
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from joulebook.package.links import Whole, foreign_key_findings
 from joulebook.package.model import Finding
 from joulebook.package.needs import NEEDS
+from joulebook.package.renames import renamed_id_findings
 from joulebook.package.rows import Rows
 from joulebook.package.targets import note_findings, printed_value_findings
 
@@ -273,4 +274,5 @@ RULES: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
     source_references,
     note_findings,
     printed_value_findings,
+    renamed_id_findings,
 )
