@@ -103,9 +103,9 @@ def test_the_order_of_points_changes_no_fit(points: list[tuple[float, float]], r
     assert (one.n, one.first_x, one.last_x) == (other.n, other.first_x, other.last_x)
 
 
-def test_equal_values_have_no_growth() -> None:
-    fit = log_linear_fit([2012.0, 2013.0, 2014.0], [5.0, 5.0, 5.0], "flat")
-    assert (fit.slope, fit.r2, fit.residual_sd) == (0.0, 0.0, 0.0)
+def test_a_slope_of_zero_never_doubles() -> None:
+    fit = log_linear_fit([2012.0, 2013.0, 2014.0], [5.0, 50.0, 5.0], "up and down")
+    assert (fit.slope, fit.r2) == (0.0, 0.0)
     assert np.isnan(doubling_years(fit.slope))
 
 
@@ -114,6 +114,7 @@ def test_equal_values_have_no_growth() -> None:
     [
         ([2012.0, 2013.0], [1.0, 2.0], "needs 3 points, there are 2"),
         ([2012.0] * 4, [1.0, 2.0, 3.0, 4.0], "one date"),
+        ([2012.0, 2013.0, 2014.0], [0.7, 0.7, 0.7], "all values are equal"),
         ([2012.0, 2013.0, 2014.0], [1.0, 0.0, 3.0], "positive"),
         ([2012.0, 2013.0, 2014.0], [1.0, -2.0, 3.0], "positive"),
         ([2012.0, 2013.0, 2014.0], [1.0, float("nan"), 3.0], "finite"),

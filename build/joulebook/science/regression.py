@@ -38,7 +38,7 @@ def clustered_least_squares(y: pd.Series, terms: Mapping[str, pd.Series], origin
 
     Shapes: n values each; the term ``intercept`` is added and is the value at the terms' means. Covariance:
     (XᵀX)⁻¹ (Σ over origins XᵍᵀeᵍeᵍᵀXᵍ) (XᵀX)⁻¹ · G/(G − 1) · (n − 1)/(n − k) for G origins and k coefficients.
-    Raises DeriveError where origins are no more than coefficients or the terms cannot be told apart.
+    Raises DeriveError where origins are no more than coefficients, the terms cannot be told apart or y never changes.
     Source: A. C. Cameron and D. L. Miller, doi:10.3368/jhr.50.2.317, equation 11 with its finite-sample factor.
     """
     centred = {term: np.asarray(values, dtype=np.float64) for term, values in terms.items()}
@@ -50,6 +50,8 @@ def clustered_least_squares(y: pd.Series, terms: Mapping[str, pd.Series], origin
         raise DeriveError(f"{name}: {k} coefficients need rows of more than {k} origins, there are {g}")
     if np.linalg.matrix_rank(design) < k:
         raise DeriveError(f"{name}: its terms move together, so their shares cannot be told apart")
+    if np.ptp(target) == 0.0:
+        raise DeriveError(f"{name}: all values are equal, which leaves nothing to explain")
     bread = np.linalg.inv(design.T @ design)
     coefficients = bread @ (design.T @ target)
     residual = target - design @ coefficients
@@ -57,5 +59,5 @@ def clustered_least_squares(y: pd.Series, terms: Mapping[str, pd.Series], origin
     factor = g / (g - 1) * (n - 1) / (n - k)
     covariance = bread @ (scores.T @ scores) @ bread * factor
     total = float(((target - target.mean()) ** 2).sum())
-    r2 = 1.0 - float((residual**2).sum()) / total if total > 0 else 0.0
+    r2 = 1.0 - float((residual**2).sum()) / total
     return Regression(("intercept", *centred), coefficients, covariance, n, g, r2)
