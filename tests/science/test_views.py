@@ -22,6 +22,7 @@ KEYS = {
     "trends": ["trend_id"],
     "trend_robustness": ["trend_id"],
     "trend_influence": ["trend_id", "point_id"],
+    "figure_effects": ["effect_id"],
     "finding_results": ["finding_id"],
     "erratum_results": ["erratum_id"],
     "cv_estimates": ["model_id"],

@@ -119,6 +119,8 @@ def cost_to_reach(domain: str, models: pd.DataFrame) -> pd.DataFrame:
 
 
 def _data(domain: str, models: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    yield "all", models
+    # Only what is read here: each selection copies its columns, and there are many.
+    needed = ["model_id", "decimal_year", REACHED[domain][0], *COSTS.values()]
+    yield "all", models[needed]
     if domain == "cv":
-        yield "no-extra", models.loc[models["extra_data"] == "No"]
+        yield "no-extra", models.loc[models["extra_data"] == "No", needed]
