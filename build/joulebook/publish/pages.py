@@ -7,6 +7,7 @@ from joulebook.errors import BuildError
 from joulebook.publish import (
     addresses,
     cards,
+    pages_claims,
     pages_data,
     pages_figures,
     pages_gpus,
@@ -17,9 +18,11 @@ from joulebook.publish import (
     pages_sources,
     pages_tables,
     pages_trends,
+    provenance_files,
 )
 from joulebook.publish.facts import Facts
 from joulebook.publish.gallery import Gallery
+from joulebook.publish.graph import Graph
 from joulebook.publish.model import Part, Surroundings
 from joulebook.publish.render import Renderer
 
@@ -47,16 +50,19 @@ PAPER, REVISED = "desislavov-2021", "desislavov-2023"
 def pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
     """Render every page that is the same on the web and in the offline copy, then pass on the assets."""
     gallery = Gallery(facts)
+    graph = Graph(facts)
     yield from pages_home.pages(facts, renderer, gallery)
     yield from pages_figures.pages(facts, renderer, gallery)
     yield from pages_tables.pages(facts, renderer)
-    yield from pages_trends.pages(facts, renderer, gallery)
+    yield from pages_trends.pages(facts, renderer, gallery, graph)
     yield from pages_questions.pages(facts, renderer, gallery)
     yield from pages_models.pages(facts, renderer)
     yield from pages_gpus.pages(facts, renderer)
     yield from pages_data.dictionaries(facts, renderer)
     yield from pages_sources.pages(facts, renderer)
     yield from pages_reproduction.pages(facts, renderer)
+    yield from pages_claims.pages(facts, renderer, graph)
+    yield from provenance_files.files(graph)
     yield from pages_home.prose(facts, renderer, root / "site" / "content")
     yield from assets(root / "site" / "assets")
 

@@ -9,6 +9,7 @@ from joulebook.publish.facts import Facts, rows
 from joulebook.publish.model import Part, Surroundings
 from joulebook.publish.numerals import exact, plural
 from joulebook.publish.render import Renderer
+from joulebook.publish.working import readable
 
 FEW = 60
 """A table with at most so many rows is shown whole in its dictionary."""
@@ -65,7 +66,7 @@ def _field(field: Field) -> dict[str, Any]:
         "description": field.description,
         "unit": field.unit,
         "type": field.type,
-        "formula": field.formula,
+        "formula": None if field.formula is None else readable(field.formula),
         "source": field.source,
         "limits": limits(field.constraints),
         "example": "" if field.example is None else _example(field.example),

@@ -76,6 +76,7 @@ def prose(facts: Facts, renderer: Renderer, content: Path) -> Iterator[Part]:
             notes,
             [("cell_notes", name) for name in ("table", "row_key", "column", "status", "note")],
         ),
+        functions=facts.edition.book.functions,
         note_total=len(facts.table("cell_notes").frame),
     )
 

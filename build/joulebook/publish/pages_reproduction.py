@@ -148,7 +148,7 @@ def _board(claims: list[dict[str, Any]]) -> grid.Grid:
     ]
     lines = [
         [
-            grid.Cell(row["quantity"]),
+            grid.Cell(row["quantity"], f"reproduction/{row['claim_id']}/index.html"),
             *verdict_cells(row)[:2],
             grid.Cell(row["unit"] or ""),
             grid.Cell(numerals.printed(row["allowed"])),

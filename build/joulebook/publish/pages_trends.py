@@ -8,15 +8,17 @@ from joulebook.publish import grid, headlines, wording
 from joulebook.publish.charts_trends import trend, trend_points
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.gallery import Gallery
+from joulebook.publish.graph import Graph
 from joulebook.publish.model import Part
 from joulebook.publish.numerals import number, plural
 from joulebook.publish.render import Renderer
+from joulebook.publish.working import Working, workings
 
 MOST = 5
 """How many of the rows that move a slope most are listed."""
 
 
-def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
+def pages(facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph) -> Iterator[Part]:
     """Render the list and the pages of the trends of the paper's view."""
     told = [(row, headlines.headline(facts, row)) for row in facts.trends.values()]
     yield renderer.page("trends/index.html", "trends.html", told=told, table=overview(facts))
@@ -33,7 +35,14 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
             influence=_influence(facts, row),
             sensitivity=_sensitivity(facts, row),
             points=_points(facts, row, drawn),
+            steps=_steps(graph, name),
         )
+
+
+def _steps(graph: Graph, trend_id: str) -> list[Working]:
+    """How the numbers of a trend are made, inputs before what is made of them."""
+    own = graph.row("trends", "paper", trend_id)
+    return workings(graph, [node for node in graph.behind(node.address for node in own) if node in own])
 
 
 def overview(facts: Facts) -> grid.Grid:

@@ -1,0 +1,336 @@
+"""Every number of trends, estimates, efficiency and claims is recomputed from the published provenance files alone."""
+
+import ast
+import csv
+import json
+import math
+import operator
+import posixpath
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from joulebook import pipeline
+from joulebook.publish.facts import Facts
+from joulebook.publish.graph import Graph
+from joulebook.publish.provenance_files import files as provenance_files
+
+TABLES = (
+    "trends",
+    "cv_estimates",
+    "nlp_estimates",
+    "gpu_efficiency",
+    "claim_results",
+    "precision_speedups",
+    "benchmark_speedups",
+    "flop_estimate_results",
+    "year_means",
+)
+COPIED = {
+    ("claim_results", "printed"): ("claims", "printed"),
+    ("claim_results", "tolerance"): ("claims", "tolerance"),
+}
+"""Numbers of derived tables that are cells of a raw one, and which."""
+NOT_A_RESULT = {("year_means", "year")}
+"""Numbers that name a row."""
+FOLDERS = ("models", "gpus", "trends", "reproduction")
+Node = dict[str, Any]
+
+
+def decimal_year(day: str) -> float:
+    at = date.fromisoformat(day)
+    start, end = date(at.year, 1, 1), date(at.year + 1, 1, 1)
+    return at.year + (at - start).days / (end - start).days
+
+
+def of_each(function: Callable[[str], float]) -> Callable[[Any], Any]:
+    return lambda value: function(value) if isinstance(value, str) else np.array([function(item) for item in value])
+
+
+def pearson(x: Any, y: Any) -> float:
+    dx, dy = x - x.mean(), y - y.mean()
+    return float((dx * dy).sum() / math.sqrt((dx**2).sum() * (dy**2).sum()))
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "log10": np.log10,
+    "sqrt": math.sqrt,
+    "sum": math.fsum,
+    "mean": lambda values: math.fsum(values) / len(values),
+    "min": min,
+    "max": max,
+    "count": len,
+    "pearson": pearson,
+    "t_quantile": stats.t.ppf,
+    "decimal_year": of_each(decimal_year),
+    "year": of_each(lambda day: float(day[:4])),
+    "operations_per_count": lambda convention: {"flop": 1.0, "mac": 2.0, "as_cited": 1.0}[convention],
+}
+"""What the methods page says that each function gives, written again."""
+SIGNS: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+
+
+def computed(node: ast.expr, values: Mapping[str, Any]) -> Any:
+    if isinstance(node, ast.Constant):
+        return float(node.value)  # type: ignore[arg-type]
+    if isinstance(node, ast.Name):
+        return values[node.id]
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -computed(node.operand, values)
+    if isinstance(node, ast.BinOp):
+        return SIGNS[type(node.op)](computed(node.left, values), computed(node.right, values))
+    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name), ast.dump(node)
+    return FUNCTIONS[node.func.id](*(computed(argument, values) for argument in node.args))
+
+
+class Files:
+    """The provenance files of a site, and each number computed again from the cells below it."""
+
+    def __init__(self, site: Path) -> None:
+        paths = [path for folder in FOLDERS for path in sorted((site / folder).glob("*/provenance.json"))]
+        self.read = {path.relative_to(site).as_posix(): json.loads(path.read_text("utf-8")) for path in paths}
+        self.homes: dict[str, list[str]] = {}
+        for path, content in self.read.items():
+            for address in content["numbers"]:
+                self.homes.setdefault(address, []).append(path)
+        self.known: dict[tuple[str, str], Any] = {}
+
+    def nodes(self) -> Iterator[tuple[str, str, Node]]:
+        for path, content in self.read.items():
+            for address, node in content["numbers"].items():
+                yield path, address, node
+
+    def follow(self, path: str, reference: str) -> tuple[str, str]:
+        file, _, address = reference.partition("#")
+        return posixpath.normpath(posixpath.join(posixpath.dirname(path), file)) if file else path, address
+
+    def value(self, path: str, address: str) -> Any:
+        """The number at an address, from its raw cells upwards: no derived value of a file is read."""
+        if (path, address) not in self.known:
+            node = self.read[path]["numbers"][address]
+            if "formula" in node:
+                values = {name: self.bound(path, given) for name, given in node["inputs"].items()}
+                found = computed(ast.parse(node["formula"], mode="eval").body, values)
+            else:
+                found = self.bound(path, node["items"]) if "items" in node else node["value"]
+            self.known[path, address] = found
+        return self.known[path, address]
+
+    def bound(self, path: str, given: Any) -> Any:
+        if isinstance(given, str):
+            return self.value(*self.follow(path, given))
+        if isinstance(given, list):
+            values = [self.value(*self.follow(path, item)) for item in given]
+            return values if isinstance(values[0], str) else np.array(values, dtype=float)
+        return float(given)
+
+    def changed(self, address: str, value: Any, start: str) -> float:
+        """The number at ``start`` if one cell held another value."""
+        (path,), (home,) = self.homes[address], self.homes[start]
+        node, kept, known = self.read[path]["numbers"][address], None, self.known
+        kept, self.known = node["value"], {}
+        node["value"] = value
+        try:
+            return float(self.value(home, start))
+        finally:
+            node["value"], self.known = kept, known
+
+
+@pytest.fixture(scope="module")
+def files(built: Path) -> Files:
+    """The provenance of the built site."""
+    return Files(built)
+
+
+@pytest.fixture(scope="module")
+def schemas(built: Path) -> dict[str, Any]:
+    """The schema of each table as it is published."""
+    descriptor = json.loads((built / "data" / "datapackage.json").read_text("utf-8"))
+    return {one["name"]: one["schema"] for one in descriptor["resources"] if one["type"] == "table"}
+
+
+def published(site: Path, schemas: Mapping[str, Any], table: str) -> Iterator[tuple[str, str, str]]:
+    """The key, the column and the text of each cell of a published table."""
+    with (site / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            key = "|".join(row[part] for part in schemas[table]["primaryKey"])
+            for column, text in row.items():
+                yield key, column, text
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_number_is_recomputed_from_its_cells(
+    built: Path, files: Files, schemas: dict[str, Any], table: str
+) -> None:
+    """Each number of the table has an entry, and its formula over raw cells gives the published number."""
+    numeric = {one["name"] for one in schemas[table]["fields"] if one["type"] in {"number", "integer"}}
+    checked = 0
+    for key, column, text in published(built, schemas, table):
+        if column not in numeric or not text or (table, column) in NOT_A_RESULT:
+            continue
+        address = f"{table}/{key}/{column}"
+        if (table, column) in COPIED:
+            raw_table, raw_column = COPIED[table, column]
+            address = f"{raw_table}/{key.partition('|')[2]}/{raw_column}"
+        (home,) = files.homes[address]
+        assert math.isclose(files.value(home, address), float(text), rel_tol=1e-9, abs_tol=1e-12), address
+        checked += 1
+    assert checked >= len(numeric)
+
+
+def test_every_derived_number_of_a_file_is_what_its_formula_gives(files: Files) -> None:
+    """Also where a table is not checked cell by cell, a file holds no number that its formula does not give."""
+    derived = [(path, address, node) for path, address, node in files.nodes() if "formula" in node]
+    assert len(derived) > 7000
+    for path, address, node in derived:
+        assert math.isclose(files.value(path, address), node["value"], rel_tol=1e-9, abs_tol=1e-12), (path, address)
+
+
+def test_every_cell_is_written_as_in_its_table_and_has_a_source(
+    built: Path, root: Path, files: Files, schemas: dict[str, Any]
+) -> None:
+    """A raw entry holds the text of the package's own file, its edition, and a source that the site lists."""
+    with (built / "data" / "sources.csv").open(encoding="utf-8", newline="") as file:
+        labels = {row["source_id"]: row["label"] for row in csv.DictReader(file)}
+    tables: dict[str, dict[tuple[str, str], str]] = {}
+    raw = [(path, address, node) for path, address, node in files.nodes() if "written" in node]
+    for path, address, node in raw:
+        table, column = address.partition("/")[0], address.rpartition("/")[2]
+        if table not in tables:
+            with (root / "datapackage" / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+                tables[table] = {
+                    ("|".join(row[part] for part in schemas[table]["primaryKey"]), name): text
+                    for row in csv.DictReader(file)
+                    for name, text in row.items()
+                }
+        key = address.removeprefix(f"{table}/").removesuffix(f"/{column}")
+        assert node["written"] == tables[table][key, column], (path, address)
+        assert node["edition"] == tables[table][key, "edition"], (path, address)
+        if isinstance(node["value"], float | int):
+            assert float(node["written"]) == node["value"], (path, address)
+        else:
+            assert node["written"] == node["value"], (path, address)
+        cited = files.read[path]["sources"][node["source"]]
+        assert cited["label"] == labels[node["source"]], (path, address)
+    assert len({address for _, address, _ in raw}) > 700
+
+
+def test_cells_carry_the_notes_of_their_row_and_column(built: Path, files: Files) -> None:
+    """What is known of a cell stands beside it."""
+    with (built / "data" / "cell_notes.csv").open(encoding="utf-8", newline="") as file:
+        notes = list(csv.DictReader(file))
+    told = 0
+    for _, address, node in files.nodes():
+        if "written" in node:
+            table, column = address.partition("/")[0], address.rpartition("/")[2]
+            row = address.removeprefix(f"{table}/").removesuffix(f"/{column}")
+            expected = [
+                {"status": note["status"], "note": note["note"]}
+                for note in notes
+                if (note["table"], note["row_key"]) == (table, row) and note["column"] in {"", column}
+            ]
+            assert node.get("notes", []) == expected, address
+            told += len(expected)
+    assert told > 100
+
+
+def test_every_reference_leads_to_an_entry_and_every_link_to_a_file(built: Path, files: Files) -> None:
+    """The files can be followed without a server: addresses, help and sources resolve inside the site."""
+    for path, content in files.read.items():
+        links = [content["help"], *(source["entry"] for source in content["sources"].values())]
+        for link in links:
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), link.partition("#")[0]))
+            assert (built / target).is_file(), (path, link)
+        for address, node in content["numbers"].items():
+            given = node.get("items", list(node.get("inputs", {}).values()))
+            for reference in [item for value in given for item in (value if isinstance(value, list) else [value])]:
+                if isinstance(reference, str):
+                    file, target = files.follow(path, reference)
+                    assert target in files.read[file]["numbers"], (path, address, reference)
+        assert content["data_version"] and content["code_version"] and content["views"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "result"),
+    [
+        ("cv_models/alexnet/reported_gflop", 2.84, "claim_results/paper|alexnet_gflops/computed"),
+        ("cv_models/alexnet/release_date", "2012-06-02", "trends/paper|cv-gflop-all/slope_log10_per_year"),
+        ("cv_models/alexnet/reported_gflop", 2.84, "trends/paper|cv-energy-best/slope_low"),
+        ("gpus/t4/tdp_w", 71, "nlp_estimates/paper|gpt-3/energy_j_high"),
+        ("gpus/t4/tdp_w", 71, "trends/paper|cv-energy-all/slope_variance"),
+        ("gpu_peaks/t4|FP32/tflop_per_s", 8.2, "gpu_efficiency/paper|t4|Mixed|cv/efficiency_gflop_per_j"),
+        ("flop_estimates/vit-g-14-jft-3b/base_gflop", 2896.2, "claim_results/paper|vit_g14_gflops/computed"),
+    ],
+)
+def test_a_changed_cell_changes_what_rests_on_it(files: Files, cell: str, value: Any, result: str) -> None:
+    """The recomputation really starts from the cells."""
+    (home,) = files.homes[result]
+    before = files.value(home, result)
+    assert abs(files.changed(cell, value, result) / before - 1) > 1e-6
+    assert files.value(home, result) == before
+
+
+def test_what_is_listed_as_a_function_is_all_that_formulas_call(files: Files) -> None:
+    """Every function of a formula is one that the methods page explains."""
+    calls = {
+        call.func.id
+        for _, _, node in files.nodes()
+        if "formula" in node
+        for call in ast.walk(ast.parse(node["formula"]))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+    }
+    assert calls == set(FUNCTIONS)
+
+
+def test_the_files_stay_small(built: Path, files: Files) -> None:
+    """A number is written once and referred to elsewhere, so that provenance is no burden."""
+    assert sum((built / path).stat().st_size for path in files.read) < 4_000_000
+    twice = {address for address, homes in files.homes.items() if len(homes) > 1}
+    assert {address.partition("/")[0] for address in twice} <= {"constants"}
+
+
+def test_rows_that_supersede_others_are_followed_in_the_current_view(root: Path, tmp_path: Path) -> None:
+    """A corrected device goes on from the peaks and measurements of the old one, an estimate from a corrected base."""
+    shutil.copytree(root / "datapackage", tmp_path / "datapackage")
+    rows = {
+        "gpus": ("tesla-v100,Tesla V100,paper", "v100-again,Tesla V100 again,community", "tesla-v100,tesla-v100"),
+        "cv_models": ("efficientnet-b7,EfficientNet-B7,paper", "b7-again,B7 again,community", "efficientnet-b7"),
+    }
+    for table, (old, new, superseded) in rows.items():
+        path = tmp_path / "datapackage" / "data" / f"{table}.csv"
+        text = path.read_text("utf-8")
+        (line,) = [line for line in text.splitlines() if line.startswith(old)]
+        added = line.replace(old, new).replace("74.00", "37.00").replace(",300,tesla-v100,", ",250,tesla-v100,")
+        path.write_text(f"{text}{added}{superseded.rpartition(',')[2]}\n", "utf-8")
+    edition = pipeline.read_edition(tmp_path)
+    assert edition.book.views == ("paper", "current")
+    for part in provenance_files(Graph(Facts(edition))):
+        (tmp_path / part.path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / part.path).write_bytes(part.content)
+    files = Files(tmp_path)
+    for path, address, node in files.nodes():
+        if "formula" in node:
+            assert math.isclose(files.value(path, address), node["value"], rel_tol=1e-9, abs_tol=1e-12), address
+    efficiency = edition.book.tables["gpu_efficiency"]
+    adapted = efficiency[(efficiency["view"] == "current") & efficiency["adapted"].astype(bool)]
+    addresses = {f"gpu_efficiency/current|{row.gpu_id}|{row.precision}|{row.domain}" for row in adapted.itertuples()}
+    assert "gpu_efficiency/current|v100-again|Mixed|cv" in addresses
+    assert {f"{address}/efficiency_gflop_per_j" for address in addresses} <= set(files.homes)
+    for cell, result in (
+        ("gpu_peaks/tesla-v100|FP32/tflop_per_s", "gpu_efficiency/current|a100|TF32|nlp/tflop_per_s"),
+        ("cv_models/b7-again/reported_gflop", "flop_estimate_results/current|fixefficientnet-b7/computed_gflop"),
+    ):
+        (home,) = files.homes[result]
+        assert files.changed(cell, 1.0, result) != files.value(home, result)
