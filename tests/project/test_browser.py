@@ -23,6 +23,8 @@ KINDS = {
     "methods/index.html",
     "models/index.html",
     "models/*/index.html",
+    "questions/*/index.html",
+    "questions/index.html",
     "reproduction/index.html",
     "sources/index.html",
     "tables/index.html",
@@ -61,9 +63,9 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
 @pytest.fixture(scope="module")
 def pages(built: Path) -> dict[str, list[str]]:
-    """The pages to open of each kind: the figures one by one, of others the shortest and the longest."""
+    """The pages to open of each kind: figures and questions one by one, of others the shortest and the longest."""
     return {
-        name: found if name.startswith("figures/") else sorted({found[0], found[-1]})
+        name: found if name.startswith(("figures/", "questions/")) else sorted({found[0], found[-1]})
         for name, found in by_kind(built).items()
     }
 
