@@ -1,9 +1,14 @@
 """Small tables that hold everything a stranger might write into a cell."""
 
+import dataclasses
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from joulebook.package.model import DTYPES, Field, ForeignKey, Schema, Table
+from joulebook.package.model import DTYPES, Field, ForeignKey, Package, Schema, Table
+from joulebook.publish.model import Edition, Settings, Surroundings
+from joulebook.surroundings.changelog import read_releases
 
 HOSTILE = "a \"quoted\", 'single' cell\nwith a line; DROP TABLE kinds;-- </script><b>ü 漢 ∗"
 
@@ -38,3 +43,51 @@ def kinds() -> Table:
     frame = pd.DataFrame(rows, columns=list(schema.names))
     frame["day"] = pd.to_datetime(frame["day"])
     return Table("kinds", schema, frame.astype({field.name: DTYPES[field.type] for field in fields}))
+
+
+ATTACK = (
+    "</script><script>alert('x')</script> \"><img src=x onerror=alert(1)> }}, @misc{evil, title = {\\ %#&$_^~ ]]> --> "
+    "\u202e\u200fthgir\nER  - \nTY  - JOUR\n## Data 9.9.9, 2030-01-01\n[link](javascript:alert(1)) \x07{{ 7 * 7 }} "
+    + "x"
+    * 300
+)
+"""A text that ends, opens or escapes something in each format that holds texts."""
+
+
+@pytest.fixture
+def attack() -> str:
+    """A text that no format may take for its own."""
+    return ATTACK
+
+
+@pytest.fixture(scope="session")
+def attacked(edition: Edition) -> Edition:
+    """The project's own edition with an attack in each text that feeds, citations and catalogues carry."""
+    descriptor = {
+        **edition.package.descriptor,
+        "title": ATTACK,
+        "description": ATTACK,
+        "keywords": [ATTACK],
+        "sources": [{"title": ATTACK, "path": "https://ledger.test/paper"}],
+        "licenses": [{"name": "CC-BY-4.0", "title": ATTACK, "path": "https://ledger.test/licence"}],
+    }
+    tables = {name: _attacked(table) for name, table in edition.tables.items()}
+    sources = tables["sources"].frame.copy()
+    sources.loc[0, ["authors", "title"]] = [f"A. {ATTACK}, and B. Second", ATTACK]
+    tables["sources"] = dataclasses.replace(tables["sources"], frame=sources)
+    package = Package(descriptor, {name: tables[name] for name in edition.package.tables})
+    return dataclasses.replace(edition, package=package, tables=tables)
+
+
+def _attacked(table: Table) -> Table:
+    fields = tuple(dataclasses.replace(field, title=ATTACK, description=ATTACK) for field in table.schema.fields)
+    schema = dataclasses.replace(table.schema, title=ATTACK, description=ATTACK, fields=fields)
+    return dataclasses.replace(table, schema=schema)
+
+
+@pytest.fixture(scope="session")
+def beside(root: Path) -> Surroundings:
+    """The project's own surroundings with an address, so that everything that needs one is made."""
+    return Surroundings(
+        settings=Settings(address="https://ledger.test/ai/"), releases=read_releases(root / "CHANGELOG.md", print)
+    )
