@@ -1,0 +1,226 @@
+"""The two tools of the questions in a real browser: they agree with the science, refuse with a reason, use no mouse."""
+
+import json
+import math
+import re
+import shutil
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from tests.project.browser import DESKTOP, PHONE, SCHEMES, Visit, launched
+
+from joulebook.publish.model import Edition
+from joulebook.publish.numerals import number
+from joulebook.science.comparison import change
+from joulebook.science.decomposition import PARTS
+from joulebook.science.model import DeriveError
+
+COMPARE, USE = "questions/why-energy-changed/index.html", "questions/multiplication/index.html"
+ATTACK = "</script><img src=x onerror=\"document.title='run'\">"
+CHOOSE = """([one, other]) => {
+  for (const [id, value] of [["compare-from", one], ["compare-to", other]]) {
+    document.getElementById(id).value = value;
+    document.getElementById(id).dispatchEvent(new Event("change"));
+  }
+  return [...document.querySelectorAll("#compare-parts data")].map(cell => [Number(cell.value), cell.textContent]);
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    with browser.new_context() as context:
+        context.set_default_timeout(30_000)
+        yield Visit(context.new_page())
+
+
+@pytest.fixture(scope="module")
+def made(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page with two rows made worse: a longer input for BERT Large, and a name that attacks for VGG-16."""
+    place = tmp_path_factory.mktemp("made")
+    shutil.copytree(built / "assets", place / "assets")
+    page = place / COMPARE
+    page.parent.mkdir(parents=True)
+    start, block, end = re.split(
+        r'(?<=id="compare-data">)(.*?)(?=</script>)', (built / COMPARE).read_text("utf-8"), maxsplit=1, flags=re.S
+    )
+    held = json.loads(block)
+    for model in held["models"]:
+        model["tokens"] = 512 if model["id"] == "bert-large" else model["tokens"]
+        model["name"] = ATTACK if model["id"] == "vgg-16" else model["name"]
+    page.write_text(start + json.dumps(held).replace("<", "\\u003c") + end, "utf-8")
+    return page
+
+
+@pytest.fixture(scope="module")
+def components(edition: Edition) -> pd.DataFrame:
+    return edition.tables["energy_components"].frame.query("view == 'paper'")
+
+
+@pytest.fixture(scope="module")
+def tokens(edition: Edition) -> dict[str, float]:
+    models = edition.tables["nlp_models"].frame
+    return dict(zip(models["model_id"], models["input_tokens"], strict=True))
+
+
+def _told(page: Page) -> str:
+    return page.locator("#compare-result").inner_text()
+
+
+def _without_barrier(page: Page) -> None:
+    """Axe finds nothing serious; it fetches the sheet, of which the policy complains, so it comes last."""
+    found = [one for one in Axe().run(page).response["violations"] if one["impact"] in {"serious", "critical"}]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+def test_the_script_and_the_science_agree_on_hundreds_of_pairs(
+    built: Path, visit: Visit, components: pd.DataFrame, tokens: dict[str, float]
+) -> None:
+    """For pairs drawn over both lists the parts are the same numbers, written the same way."""
+    visit.open((built / COMPARE).as_uri(), DESKTOP, "light")
+    pairs = []
+    for _, rows in components.groupby("domain"):
+        every = list(combinations(rows["model_id"], 2))
+        pairs += every[:: max(1, len(every) // 200)]
+    assert len(pairs) > 200
+    for one, other in pairs:
+        expected = change(components, tokens, one, other)
+        shown = visit.page.evaluate(CHOOSE, [one, other])
+        assert [value for value, _ in shown] == [expected[part] for part in (*PARTS, "energy")]
+        for value, text in shown:
+            assert text == f"× {number(math.pow(10.0, value))}"
+    assert visit.complaints == []
+
+
+def test_the_bars_are_drawn_end_to_end(built: Path, visit: Visit) -> None:
+    visit.open(f"{(built / COMPARE).as_uri()}?from=vgg-16&to=efficientnet-b0", DESKTOP, "light")
+    bars = visit.page.eval_on_selector_all(
+        "#compare-picture rect",
+        """found => found.map(bar => [Number(bar.getAttribute("x")), Number(bar.getAttribute("width")),
+        bar.parentNode.getAttribute("class")])""",
+    )
+    ends = [(x, x + width) if kind == "rises" else (x + width, x) for x, width, kind in bars[:-1]]
+    for (_, before), (after, _) in pairwise(ends):
+        assert after == pytest.approx(before, abs=0.01)
+    x, width, kind = bars[-1]
+    assert kind == "whole" and sorted([ends[0][0], ends[-1][1]]) == pytest.approx([x, x + width], abs=0.01)
+
+
+def test_what_is_no_comparison_is_refused_with_the_reason(
+    built: Path, made: Path, visit: Visit, components: pd.DataFrame, tokens: dict[str, float]
+) -> None:
+    """The page refuses what the science refuses."""
+    visit.open((built / COMPARE).as_uri(), DESKTOP, "light")
+    for one, other, reason in (
+        ("alexnet", "bert-large", "images and language are never compared"),
+        ("bert-large", "gpt-3", "GPT-3, 2020 has no GLUE score"),
+    ):
+        assert visit.page.evaluate(CHOOSE, [one, other]) == []
+        assert reason in _told(visit.page)
+        assert not visit.page.locator("#compare-picture").is_visible()
+        with pytest.raises(DeriveError):
+            change(components, tokens, one, other)
+    visit.open(made.as_uri(), DESKTOP, "light")
+    assert visit.page.evaluate(CHOOSE, ["elmo", "bert-large"]) == []
+    assert "reads 128 tokens" in _told(visit.page) and "different units of work" in _told(visit.page)
+    with pytest.raises(DeriveError, match="different units of work"):
+        change(components, {**tokens, "bert-large": 512.0}, "elmo", "bert-large")
+    assert len(visit.page.evaluate(CHOOSE, ["alexnet", "vgg-16"])) == len(PARTS) + 1
+
+
+def test_a_name_that_attacks_stays_text(made: Path, visit: Visit) -> None:
+    visit.open(f"{made.as_uri()}?from=alexnet&to=vgg-16", DESKTOP, "light")
+    assert ATTACK in _told(visit.page)
+    assert visit.page.locator("#compare img").count() == 0 and visit.page.title() != "run"
+    assert visit.complaints == []
+
+
+def test_the_pair_stands_in_the_address(built: Path, visit: Visit) -> None:
+    start = (built / COMPARE).as_uri()
+    visit.open(f"{start}?from=vgg-16&to=efficientnet-b0#compare", DESKTOP, "light")
+    assert _told(visit.page).startswith("From VGG-16, 2014 to EfficientNet-B0, 2019, the energy")
+    visit.page.evaluate(CHOOSE, ["resnet-50", "efficientnet-b0"])
+    assert visit.page.url == f"{start}?from=resnet-50&to=efficientnet-b0#compare"
+    told = _told(visit.page)
+    visit.page.reload()
+    assert _told(visit.page) == told
+    visit.open(f"{start}?from=no-such-model&to=vgg-16", DESKTOP, "light")
+    assert "The list has no model no-such-model" in _told(visit.page)
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_two_models_are_chosen_by_keyboard_on_a_phone(built: Path, visit: Visit, scheme: str) -> None:
+    visit.open((built / COMPARE).as_uri(), PHONE, scheme)
+    page = visit.page
+    before = _told(page)
+    page.locator("#compare-from").focus()
+    page.keyboard.press("ArrowDown")
+    assert _told(page) != before and "from=zfnet" in page.url
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowUp")
+    chosen = (page.input_value("#compare-from"), page.input_value("#compare-to"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert (page.input_value("#compare-to"), page.input_value("#compare-from")) == chosen
+    assert page.evaluate("document.activeElement.id") == "compare-swap"
+    assert page.locator("#compare-picture svg").is_visible() and visit.overflow() <= 0
+    assert visit.complaints == []
+    _without_barrier(page)
+    page.evaluate(CHOOSE, ["alexnet", "bert-large"])
+    _without_barrier(page)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_passes_per_second_are_typed_on_a_phone(built: Path, visit: Visit, scheme: str) -> None:
+    visit.open((built / USE).as_uri(), PHONE, scheme)
+    page, field = visit.page, visit.page.locator("#passes-number")
+    held = json.loads(page.locator("#passes-data").text_content() or "")
+    one = page.locator("#passes-table tbody").inner_text()
+    field.focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("30")
+    watts = page.locator("#passes-table tbody tr td:nth-of-type(3)").all_inner_texts()
+    assert watts == [number(30 * energy) for energy in held["energies"]]
+    body = page.locator("#passes-table tbody tr td:nth-of-type(5)").all_inner_texts()
+    assert body == [number(100 * 30 * energy / held["body"]) for energy in held["energies"]]
+    assert page.url.endswith("?passes=30") and "30 passes per second" in page.locator("#passes-result").inner_text()
+    for refused in ("", "0", "-1", "many", "1,5", "1e999"):
+        field.fill(refused)
+        assert "above zero" in page.locator("#passes-result").inner_text() and page.url.endswith("?passes=30")
+    field.fill("1")
+    assert page.locator("#passes-table tbody").inner_text() == one
+    assert visit.overflow() <= 0 and visit.complaints == []
+    field.fill("many")
+    _without_barrier(page)
+
+
+def test_without_a_script_the_pages_say_all_the_same(built: Path, browser: Browser) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto((built / COMPARE).as_uri())
+        assert not page.locator("#compare").is_visible()
+        assert page.locator("noscript").inner_text().startswith("With a script this page compares any two models")
+        assert page.locator("figure svg.wide").first.is_visible() and page.locator("table tbody tr").count() > 100
+        page.goto((built / USE).as_uri())
+        assert not page.locator("#passes-number").is_visible()
+        assert page.locator("#passes-table tbody tr").count() > 2
+
+
+def test_the_script_leaves_no_name_behind(built: Path, visit: Visit) -> None:
+    names = []
+    for page in ("questions/lag/index.html", COMPARE, USE):
+        visit.open((built / page).as_uri(), DESKTOP, "light")
+        names.append(set(visit.page.evaluate("Object.keys(window)")))
+    assert names[1] - names[0] == names[2] - names[0] == set()
+    assert '"use strict"' in (built / "assets" / "questions.js").read_text("utf-8")
