@@ -121,3 +121,15 @@ def test_a_file_without_a_policy_gets_one_without_inline_scripts(client: httpx.C
     scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
     assert "unsafe-inline" not in scripts
     assert "unsafe-eval" not in scripts.replace("wasm-unsafe-eval", "")
+
+
+def test_texts_are_compressed_for_those_who_take_it_and_parts_are_not(client: httpx.Client) -> None:
+    """Datasette's front page is long enough to gain; a range names bytes of the file as it is."""
+    page = client.get("/db/", headers={"Accept-Encoding": "gzip"})
+    plain = client.get("/db/", headers={"Accept-Encoding": "identity"})
+    assert page.headers["content-encoding"] == "gzip" and "Accept-Encoding" in page.headers["vary"]
+    assert "content-encoding" not in plain.headers
+    assert page.num_bytes_downloaded < len(plain.content) / 2 and page.content == plain.content
+    part = client.get("/data/joulebook.db", headers={"Accept-Encoding": "gzip", "Range": "bytes=0-15"})
+    assert (part.status_code, part.content) == (206, b"SQLite format 3\0")
+    assert "content-encoding" not in client.get("/data/joulebook.db", headers={"Accept-Encoding": "gzip"}).headers

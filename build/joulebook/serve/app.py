@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,6 +18,9 @@ BASE = house.BASE_URL.encode("ascii")
 READING = ("GET", "HEAD")
 NO_CONTENT, NOT_FOUND, NOT_ALLOWED, NOT_MODIFIED, BAD_REQUEST, FAILED = 204, 404, 405, 304, 400, 500
 DATA_SUFFIXES = {".csv", ".db", ".json", ".parquet", ".zip"}
+PACKED_SUFFIXES = {".db", ".parquet", ".png", ".zip", ".wasm"}
+"""Files that gain little by compression, or that readers ask for in parts."""
+SMALLEST_COMPRESSED = 1_000
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -46,7 +50,19 @@ def application(builds: Builds) -> ASGIApp:
             else:
                 await _not_allowed("GET, HEAD")(scope, receive, send)
 
-    return _guarded(answer)
+    return _guarded(_compressing(answer))
+
+
+def _compressing(answer: ASGIApp) -> ASGIApp:
+    """Compress texts for clients that take gzip; a part of a file keeps the bytes that its range names."""
+    compressed = GZipMiddleware(answer, minimum_size=SMALLEST_COMPRESSED)
+
+    async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
+        packed = PurePosixPath(scope["path"]).suffix in PACKED_SUFFIXES
+        plain = packed or scope["method"] != "GET" or "range" in Headers(scope=scope)
+        await (answer if plain else compressed)(scope, receive, send)
+
+    return chosen
 
 
 def static(build: Build, scope: Scope) -> Response:
