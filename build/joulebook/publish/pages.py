@@ -18,7 +18,7 @@ from joulebook.publish import (
     pages_sources,
     pages_tables,
     pages_trends,
-    provenance_files,
+    provenance,
 )
 from joulebook.publish.facts import Facts
 from joulebook.publish.gallery import Gallery
@@ -56,13 +56,13 @@ def pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
     yield from pages_tables.pages(facts, renderer)
     yield from pages_trends.pages(facts, renderer, gallery, graph)
     yield from pages_questions.pages(facts, renderer, gallery)
-    yield from pages_models.pages(facts, renderer)
-    yield from pages_gpus.pages(facts, renderer)
+    yield from pages_models.pages(facts, renderer, graph)
+    yield from pages_gpus.pages(facts, renderer, graph)
     yield from pages_data.dictionaries(facts, renderer)
     yield from pages_sources.pages(facts, renderer)
     yield from pages_reproduction.pages(facts, renderer)
     yield from pages_claims.pages(facts, renderer, graph)
-    yield from provenance_files.files(graph)
+    yield from provenance.files(graph)
     yield from pages_home.prose(facts, renderer, root / "site" / "content")
     yield from assets(root / "site" / "assets")
 

@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from typing import Any
 
-from joulebook.publish import grid, provenance, strips
+from joulebook.publish import grid, strips
 from joulebook.publish.facts import Facts, Row, rows
+from joulebook.publish.graph import Graph
 from joulebook.publish.model import Part
+from joulebook.publish.nodes import Node
 from joulebook.publish.numerals import day, number
 from joulebook.publish.pages_models import facts_grid
 from joulebook.publish.render import Renderer
+from joulebook.publish.working import Working, workings
 
 EFFICIENCY = "gpu_efficiency"
 DOMAIN_NAMES = {"cv": "Computer vision", "nlp": "Language"}
 
 
-def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
+def pages(facts: Facts, renderer: Renderer, graph: Graph) -> Iterator[Part]:
     """Render the list of devices and the page of each device."""
     efficiencies = rows(facts.frame(EFFICIENCY, facts.view))
     yield renderer.page(
@@ -24,7 +27,7 @@ def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
     for gpu_id, gpu in facts.gpus.items():
         own = [row for row in efficiencies if row["gpu_id"] == gpu_id]
         if own:
-            yield _page(facts, renderer, gpu, own, peaks)
+            yield _page(facts, renderer, graph, gpu, own, peaks)
 
 
 def _list(facts: Facts, efficiencies: list[dict[str, Any]]) -> grid.Grid:
@@ -66,25 +69,14 @@ def _adapted(facts: Facts, efficiencies: list[dict[str, Any]], gpu_id: str | Non
     return grid.Grid(built.label, built.columns, named)
 
 
-def _page(facts: Facts, renderer: Renderer, gpu: Row, own: list[dict[str, Any]], peaks: list[float]) -> Part:
+def _page(
+    facts: Facts, renderer: Renderer, graph: Graph, gpu: Row, own: list[dict[str, Any]], peaks: list[float]
+) -> Part:
     gpu_id, name = gpu["gpu_id"], gpu["gpu"]
     theoretical = [row for row in own if row["domain"] == "any"]
     adapted = [row for row in own if row["adapted"]]
     values = [row["efficiency_gflop_per_j"] for row in theoretical]
     told = [f"{number(row['efficiency_gflop_per_j'])} ({row['precision']})" for row in theoretical]
-    fp32 = {row["gpu_id"]: row["tflop_per_s"] for row in rows(facts.frame("gpu_peaks")) if row["precision"] == "FP32"}
-    speedups = {
-        (row["domain"], row["precision"]): row
-        for row in rows(facts.frame("precision_speedups", facts.view))
-        if row["gpu_id"] == gpu_id
-    }
-    steps = [provenance.peak_efficiency(facts, gpu, row) for row in theoretical]
-    steps += [
-        provenance.adapted_efficiency(
-            facts, gpu, row, speedups[row["domain"], row["precision"]], fp32[gpu["baseline_gpu_id"]]
-        )
-        for row in adapted
-    ]
     best = max(theoretical, key=lambda row: row["efficiency_gflop_per_j"])
     benchmarks = [row for row in rows(facts.frame("gpu_benchmarks")) if row["gpu_id"] == gpu_id]
     return renderer.page(
@@ -100,7 +92,7 @@ def _page(facts: Facts, renderer: Renderer, gpu: Row, own: list[dict[str, Any]],
         adapted=_adapted(facts, own, gpu_id) if adapted else None,
         baseline=facts.names.get(gpu["baseline_gpu_id"] or "", ""),
         notes=_notes(facts, gpu_id, theoretical),
-        steps=steps,
+        steps=_steps(graph, own),
         benchmarks=_benchmarks(facts, benchmarks, name) if benchmarks else None,
         picture=strips.strip(
             f"Peak efficiency of {name} among all devices",
@@ -111,6 +103,16 @@ def _page(facts: Facts, renderer: Renderer, gpu: Row, own: list[dict[str, Any]],
             "GFLOP/J",
         ),
     )
+
+
+def _steps(graph: Graph, own: list[dict[str, Any]]) -> list[Working]:
+    """How the rates and efficiencies of a device are made, with the mean speed-ups behind the adapted ones."""
+    found: list[Node] = []
+    for row in own:
+        if row["adapted"]:
+            found += graph.row("precision_speedups", row["view"], row["domain"], row["gpu_id"], row["precision"])
+        found += graph.row(EFFICIENCY, row["view"], row["gpu_id"], row["precision"], row["domain"])
+    return workings(graph, found)
 
 
 def _peaks(facts: Facts, theoretical: list[dict[str, Any]]) -> grid.Grid:

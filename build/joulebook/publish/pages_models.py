@@ -4,15 +4,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from joulebook.package.model import Field
-from joulebook.publish import grid, provenance, strips, wording
+from joulebook.publish import grid, strips, wording
 from joulebook.publish.facts import CV, DOMAINS, Domain, Facts, Row, rows
+from joulebook.publish.graph import SOURCE_COLUMNS, Graph
 from joulebook.publish.model import Part
 from joulebook.publish.numerals import cell, day, number, percent
 from joulebook.publish.render import Renderer
+from joulebook.publish.working import Working, workings
 
 HIDDEN = {"model_id", "model", "gpu_id", "gpu", "edition", "supersedes"}
-SOURCED = {"top1": "top1_percent", "params": "params_million", "gflop": "reported_gflop", "glue": "glue_score"}
-"""Which value the source column with this stem belongs to."""
+CONVENTIONS = {
+    "flop": "a multiply-add counts as two operations",
+    "mac": "a multiply-add counts as one operation, so the amount is doubled",
+    "as_cited": "counted as in the cited source, which does not always say how",
+}
+"""What each way of counting means, in words."""
 
 LIST_COLUMNS = {
     "cv": ("architecture", "extra_data", "top1_percent", "params_million"),
@@ -20,13 +26,13 @@ LIST_COLUMNS = {
 }
 
 
-def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
+def pages(facts: Facts, renderer: Renderer, graph: Graph) -> Iterator[Part]:
     """Render the list of models and the page of each model."""
     lists = [_list(facts, domain) for domain in DOMAINS]
     yield renderer.page("models/index.html", "models.html", lists=lists)
     everything = {domain.key: facts.models(domain, facts.view)["energy_j"].tolist() for domain in DOMAINS}
-    for model_id, (domain, row) in facts.model_rows.items():
-        yield _page(facts, renderer, domain, row, everything[domain.key], model_id)
+    for domain, row in facts.model_rows.values():
+        yield _page(facts, renderer, graph, domain, row, everything[domain.key])
 
 
 def _list(facts: Facts, domain: Domain) -> dict[str, Any]:
@@ -47,7 +53,8 @@ def _list(facts: Facts, domain: Domain) -> dict[str, Any]:
     }
 
 
-def _page(facts: Facts, renderer: Renderer, domain: Domain, row: Row, energies: list[float], model_id: str) -> Part:
+def _page(facts: Facts, renderer: Renderer, graph: Graph, domain: Domain, row: Row, energies: list[float]) -> Part:
+    model_id = row["model_id"]
     name = facts.names[model_id]
     return renderer.page(
         f"models/{model_id}/index.html",
@@ -56,11 +63,11 @@ def _page(facts: Facts, renderer: Renderer, domain: Domain, row: Row, energies: 
         domain=domain,
         row=row,
         summary=_summary(facts, domain, row),
-        convention=provenance.CONVENTIONS[row["flop_convention"]],
+        convention=CONVENTIONS[row["flop_convention"]],
         facts_grid=facts_grid(facts, domain.models, row),
         notes=_notes(facts, domain, model_id),
         standing=_standing(facts, domain, row),
-        steps=provenance.model_energy(facts, domain, row),
+        steps=_steps(graph, domain, row),
         estimate=_estimate(facts, model_id),
         devices=_devices(facts, row, name),
         assumptions=_assumptions(facts, row, name),
@@ -76,6 +83,12 @@ def _page(facts: Facts, renderer: Renderer, domain: Domain, row: Row, energies: 
             (row["energy_j_low"], row["energy_j_high"]),
         ),
     )
+
+
+def _steps(graph: Graph, domain: Domain, row: Row) -> list[Working]:
+    """How the numbers of a model are made, and the paper's own estimate of its compute where there is one."""
+    own = graph.row(domain.estimates, row["view"], row["model_id"])
+    return workings(graph, [*own, *graph.row("flop_estimate_results", row["view"], row["model_id"])])
 
 
 def _summary(facts: Facts, domain: Domain, row: Row) -> str:
@@ -95,7 +108,7 @@ def _summary(facts: Facts, domain: Domain, row: Row) -> str:
 def facts_grid(facts: Facts, table: str, row: Row) -> grid.Grid:
     """Every cell of a raw row with its unit and where it was taken from."""
     schema = facts.schema(table)
-    of_value = {value: f"{stem}_source_id" for stem, value in SOURCED.items() if f"{stem}_source_id" in schema.names}
+    of_value = {value: source for value, source in SOURCE_COLUMNS.items() if source in schema.names}
     lines = []
     for field in schema.fields:
         if field.name in HIDDEN or (field.name in of_value.values()):
@@ -112,7 +125,7 @@ def facts_grid(facts: Facts, table: str, row: Row) -> grid.Grid:
 
 def _in_words(field: Field, value: grid.Cell) -> grid.Cell:
     if field.name == "flop_convention":
-        return grid.Cell(provenance.CONVENTIONS[value.text])
+        return grid.Cell(CONVENTIONS[value.text])
     return grid.Cell(f"{value.text} {field.unit}", value.link) if field.unit else value
 
 

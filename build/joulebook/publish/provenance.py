@@ -1,118 +1,88 @@
-"""How a number came about: each step with its formula, the numbers in it and where they come from."""
+"""Provenance as files: beside each page the numbers that belong to it, each with formula, inputs, cells and sources."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
 
-from joulebook.publish.facts import Domain, Facts, Row
-from joulebook.publish.grid import Cell, source
-from joulebook.publish.numerals import day, number, printed
+from joulebook.publish.facts import Facts
+from joulebook.publish.graph import Graph
+from joulebook.publish.model import Part
+from joulebook.publish.nodes import Address, Derived, Input, Listed, Node, addresses
+from joulebook.publish.render import relative, web_address
 
-WORKING_DIGITS = 6
-FIT_DIGITS = 9
-"""A slope is multiplied by some two thousand years and all but cancelled by the intercept."""
-CONVENTIONS = {
-    "flop": "a multiply-add counts as two operations",
-    "mac": "a multiply-add counts as one operation, so the amount is doubled",
-    "as_cited": "counted as in the cited source, which does not always say how",
-}
-"""What each way of counting means, in words."""
+NAME = "provenance.json"
+HELP = "methods/index.html#provenance"
+ADDRESS = "A number is named FILE#TABLE/KEY/COLUMN: FILE relative to this file, KEY the row's primary key joined by |."
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of a calculation: what it gives, the formula in words, the formula with its numbers, its inputs."""
-
-    title: str
-    formula: str
-    numbers: str
-    inputs: Sequence[Cell] = ()
-
-
-def dictionary(facts: Facts, table: str, field: str) -> Cell:
-    """A link to what the dictionary says of a field."""
-    return Cell(f"{table}.{field}", f"data/{table}/index.html#{field}")
+def files(graph: Graph) -> Iterator[Part]:
+    """Write one file for each folder that a number belongs to."""
+    folders: dict[str, list[Node]] = {}
+    for address, node in graph.nodes.items():
+        folder = graph.folder(address)
+        if folder is not None:
+            folders.setdefault(folder, []).append(node)
+    for folder, nodes in folders.items():
+        yield Part(PurePosixPath(folder, NAME), _file(graph, folder, nodes))
 
 
-def model_energy(facts: Facts, domain: Domain, row: Row) -> list[Step]:
-    """The steps from a model's raw cells to its energy."""
-    models, estimates, fit = domain.models, domain.estimates, f"gpu-efficiency-{domain.key}"
-    trend = facts.trend(fit)
-    written = facts.written(models, [row["model_id"]]).get("reported_gflop", "")
-    slope, intercept = trend["slope_log10_per_year"], trend["intercept_log10"]
-    year, efficiency = row["decimal_year"], row["efficiency_gflop_per_j"]
-    sign = "−" if intercept < 0 else "+"
-    return [
-        Step(
-            "Release date as a decimal year",
-            "year + days since 1 January ÷ days in that year",
-            f"{day(row['release_date'])} → {_date_sum(row['release_date'])} = {year:.4f}",
-            [dictionary(facts, models, "release_date"), source(facts, row["source_id"])],
-        ),
-        Step(
-            "Compute of one forward pass",
-            f"the reported amount; {CONVENTIONS[row['flop_convention']]}",
-            f"{printed(written)} as reported → {number(row['forward_gflop'], WORKING_DIGITS)} GFLOP",
-            [dictionary(facts, models, "reported_gflop"), source(facts, row["gflop_source_id"])],
-        ),
-        Step(
-            "Efficiency of devices at that date",
-            f"10 to the power of (slope × decimal year + intercept), fitted to {trend['n']} devices",
-            f"10^({number(slope, FIT_DIGITS)} × {year:.4f} {sign} {number(abs(intercept), FIT_DIGITS)}) = "
-            f"{number(efficiency, WORKING_DIGITS)} GFLOP/J",
-            [Cell(f"trend {fit}", "data/trends/index.html"), dictionary(facts, estimates, "efficiency_gflop_per_j")],
-        ),
-        Step(
-            "Energy of one forward pass",
-            "compute ÷ efficiency",
-            f"{number(row['forward_gflop'], WORKING_DIGITS)} GFLOP ÷ {number(efficiency, WORKING_DIGITS)} GFLOP/J = "
-            f"{number(row['energy_j'], WORKING_DIGITS)} J",
-            [dictionary(facts, estimates, "energy_j")],
-        ),
-        Step(
-            "Spread over devices of that date",
-            "compute ÷ the bounds of the fit's 95 % prediction interval at that date",
-            f"{number(row['energy_j_low'], WORKING_DIGITS)} to {number(row['energy_j_high'], WORKING_DIGITS)} J",
-            [dictionary(facts, estimates, "energy_j_low"), dictionary(facts, estimates, "energy_j_high")],
-        ),
-    ]
+def _file(graph: Graph, folder: str, nodes: list[Node]) -> bytes:
+    """Write the numbers of a folder, with the cells that have no page of their own, one number a line."""
+    facts, own = graph.facts, f"{folder}/{NAME}"
+    beside = {used: graph.nodes[used] for node in nodes for used in addresses(node) if graph.folder(used) is None}
+    held = [*nodes, *beside.values()]
+    cited = dict.fromkeys(node.source_id for node in held if not isinstance(node, Derived | Listed))
+    head = {
+        "help": relative(HELP, own),
+        "addresses": ADDRESS,
+        "data_version": facts.edition.package.version,
+        "code_version": facts.edition.code_version,
+        "views": list(facts.edition.book.views),
+        "sources": {source_id: _source(facts, source_id, own) for source_id in cited},
+    }
+    lines = [f"{_text(name)}: {_text(value)}" for name, value in head.items()]
+    entries = [f"{_text(str(node.address))}: {_text(_entry(graph, node, folder))}" for node in held]
+    text = "{" + ",".join(f"\n{line}" for line in lines) + ',\n"numbers": {' + ",\n".join(["", *entries])[1:] + "\n}}\n"
+    return text.replace("<", "\\u003c").encode()
 
 
-def peak_efficiency(facts: Facts, gpu: Row, peak: Row) -> Step:
-    """How a theoretical efficiency is made."""
-    written = facts.written("gpu_peaks", [gpu["gpu_id"], peak["precision"]]).get("tflop_per_s", "")
-    tdp = facts.written("gpus", [gpu["gpu_id"]]).get("tdp_w", "")
-    return Step(
-        f"Peak efficiency at {peak['precision']}",
-        "peak rate ÷ thermal design power",
-        f"1,000 × {printed(written)} TFLOP/s ÷ {printed(tdp)} W = "
-        f"{number(peak['efficiency_gflop_per_j'], WORKING_DIGITS)} GFLOP/J",
-        [
-            dictionary(facts, "gpu_peaks", "tflop_per_s"),
-            dictionary(facts, "gpus", "tdp_w"),
-            source(facts, gpu["source_id"]),
-        ],
-    )
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def adapted_efficiency(facts: Facts, gpu: Row, adapted: Row, speedup: Row, baseline_peak: float) -> Step:
-    """How an adapted efficiency is made."""
-    baseline = facts.names[gpu["baseline_gpu_id"]]
-    task = "language" if adapted["domain"] == "nlp" else "computer vision"
-    tdp = facts.written("gpus", [gpu["gpu_id"]]).get("tdp_w", "")
-    return Step(
-        f"Adapted efficiency at {adapted['precision']}, {task}",
-        f"mean of {speedup['n']} measured speed-ups × FP32 peak of {baseline} ÷ thermal design power",
-        f"1,000 × {number(speedup['speedup'], WORKING_DIGITS)} × {number(baseline_peak, WORKING_DIGITS)} TFLOP/s ÷ "
-        f"{printed(tdp)} W = {number(adapted['efficiency_gflop_per_j'], WORKING_DIGITS)} GFLOP/J",
-        [
-            dictionary(facts, "precision_speedups", "speedup"),
-            Cell("the measured throughputs", "tables/table-3/index.html"),
-        ],
-    )
+def _entry(graph: Graph, node: Node, folder: str) -> dict[str, Any]:
+    """What is written of a number; a unit where it has one."""
+    about: dict[str, Any] = {"title": node.title, **({"unit": node.unit} if node.unit else {})}
+    if isinstance(node, Listed):
+        return {**about, "items": [_reference(graph, item, folder) for item in node.items]}
+    if isinstance(node, Derived):
+        inputs = {name: _input(graph, value, folder) for name, value in node.inputs.items()}
+        return {**about, "value": node.value, "formula": node.formula, "inputs": inputs}
+    notes = [{"status": note.status, "note": note.note} for note in node.notes]
+    cell = {"written": node.written, "value": node.value, "edition": node.edition, "source": node.source_id}
+    return {**about, **cell, **({"notes": notes} if notes else {})}
 
 
-def _date_sum(value: date) -> str:
-    days = (value - date(value.year, 1, 1)).days
-    length = (date(value.year + 1, 1, 1) - date(value.year, 1, 1)).days
-    return f"{value.year} + {days} ÷ {length}"
+def _input(graph: Graph, value: Input, folder: str) -> Any:
+    if isinstance(value, Address):
+        return _reference(graph, value, folder)
+    return [_reference(graph, item, folder) for item in value] if isinstance(value, tuple) else value
+
+
+def _reference(graph: Graph, address: Address, folder: str) -> str:
+    home = graph.folder(address) or folder
+    file = "" if home == folder else relative(f"{home}/{NAME}", f"{folder}/{NAME}")
+    return f"{file}#{address}"
+
+
+def _source(facts: Facts, source_id: str, own: str) -> Mapping[str, str]:
+    """A source's label, its entry on the site, and its address on the web where it has one."""
+    row = facts.sources[source_id]
+    about = {"label": row["label"], "entry": relative(f"sources/index.html#{source_id}", own)}
+    web = web_address(row["url"])
+    if row["arxiv_id"]:
+        web = f"https://arxiv.org/abs/{row['arxiv_id']}"
+    if row["doi"]:
+        web = f"https://doi.org/{row['doi']}"
+    return {**about, "address": web} if web else about

@@ -22,14 +22,16 @@ NAMED_BY = ("model_id", "gpu_id")
 
 @dataclass(frozen=True)
 class Working:
-    """One number: its title and row, its formula, the formula with its numbers, the result, and its inputs."""
+    """One number: title, row and meaning, formula, the formula with its numbers, the result, inputs and sources."""
 
     title: str
     row: grid.Cell
+    about: str
     formula: str
     numbers: str
     result: str
     inputs: Sequence[grid.Cell]
+    sources: Sequence[grid.Cell]
 
 
 def readable(formula: str) -> str:
@@ -75,10 +77,22 @@ def cells(graph: Graph, nodes: Iterable[Node], label: str) -> grid.Grid:
 
 def _working(graph: Graph, node: Derived) -> Working:
     numbers = readable(NAME.sub(lambda match: _told(graph, node.inputs[match.group()]), node.formula))
-    unit = f" {node.unit}" if node.unit else ""
-    inputs = [_input(graph, name, value) for name, value in node.inputs.items()]
-    row = _row(graph, node.address) if node.address.table not in PAGES_OF_ROWS else grid.Cell("")
-    return Working(node.title, row, readable(node.formula), numbers, f"{_number(node)}{unit}", inputs)
+    table, unit = node.address.table, f" {node.unit}" if node.unit else ""
+    cited = [graph.nodes[value] for value in node.inputs.values() if isinstance(value, Address)]
+    return Working(
+        node.title,
+        grid.Cell("") if table in PAGES_OF_ROWS else _row(graph, node.address),
+        "" if table == "claim_results" else graph.facts.field(table, node.address.column).description,
+        readable(node.formula),
+        numbers,
+        f"{_number(node)}{unit}",
+        [_input(graph, node, name, value) for name, value in node.inputs.items()],
+        [grid.source(graph.facts, source_id) for source_id in dict.fromkeys(_sources(cited))],
+    )
+
+
+def _sources(nodes: Iterable[Node]) -> list[str]:
+    return [node.source_id for node in nodes if isinstance(node, Raw)]
 
 
 def _told(graph: Graph, value: Input) -> str:
@@ -103,16 +117,18 @@ def _number(node: Derived) -> str:
     return numerals.number(node.value, LOGARITHM_DIGITS if "log10" in node.address.column else DIGITS)
 
 
-def _input(graph: Graph, name: str, value: Input) -> grid.Cell:
-    """The name of an input, linked to the page that tells of it."""
-    first = value[0] if isinstance(value, tuple) else value
-    if not isinstance(first, Address):
-        return grid.Cell(f"{name} (always {numerals.exact(first)} here)")
-    node = graph.nodes[first]
-    items = value if isinstance(value, tuple) else node.items if isinstance(node, Listed) else None
-    if items is not None:
-        return grid.Cell(f"{name} ({numerals.plural(len(items), 'value')})")
-    return grid.Cell(name, _row(graph, first).link)
+def _input(graph: Graph, node: Derived, name: str, value: Input) -> grid.Cell:
+    """The name of an input, linked to the page that tells of it, on its own page to the dictionary."""
+    if isinstance(value, tuple):
+        return grid.Cell(f"{name} ({numerals.plural(len(value), 'value')})")
+    if not isinstance(value, Address):
+        return grid.Cell(f"{name} (always {numerals.exact(value)} here)")
+    given = graph.nodes[value]
+    if isinstance(given, Listed):
+        return _input(graph, node, name, given.items)
+    if graph.folder(value) == graph.folder(node.address):
+        return grid.Cell(name, f"data/{value.table}/index.html#{value.column}")
+    return grid.Cell(name, _row(graph, value).link)
 
 
 def _row(graph: Graph, address: Address) -> grid.Cell:
