@@ -1,12 +1,14 @@
 """The language of formulas: checked by hand, and what it refuses."""
 
+import json
 import math
+from pathlib import Path
 
 import pytest
 
 from joulebook.science.claim_inputs import KEYS
 from joulebook.science.claims import CLAIMS
-from joulebook.science.formula import FUNCTIONS, MEANINGS, Value, evaluate
+from joulebook.science.formula import FUNCTIONS, MEANINGS, Value, evaluate, read
 from joulebook.science.model import Book, Cell, DeriveError
 
 
@@ -16,7 +18,7 @@ from joulebook.science.model import Book, Cell, DeriveError
         ("a + b * c - 6 / 4", {"a": 1.0, "b": 2.0, "c": 3.0}, 5.5),
         ("-a ** 2", {"a": 3.0}, -9.0),
         ("10 ** (intercept + slope * t)", {"intercept": -2.0, "slope": 0.5, "t": 8.0}, 100.0),
-        ("log10(a) + sqrt(b)", {"a": 1000.0, "b": 16.0}, 7.0),
+        ("log10(a) + sqrt(b) - abs(c)", {"a": 1000.0, "b": 16.0, "c": -2.0}, 5.0),
         ("sum((x - mean(x)) ** 2)", {"x": [1.0, 2.0, 3.0]}, 2.0),
         ("max(x) - min(x) + count(x)", {"x": [4.0, 1.0, 9.0]}, 11.0),
         ("pearson(x, y)", {"x": [1.0, 2.0, 3.0], "y": [2.0, 4.0, 6.0]}, 1.0),
@@ -86,3 +88,16 @@ def test_each_claim_names_the_cells_that_its_formula_reads(paper: Book) -> None:
     assert paper.origins["alexnet_gflops"].inputs == {
         "reported_gflop": Cell("cv_models", ("alexnet",), "reported_gflop")
     }
+
+
+def test_every_formula_of_a_schema_is_of_the_language(root: Path) -> None:
+    """What a schema calls a formula can be computed; a rule in words stands in the description."""
+    formulas = {
+        f"{path.stem}.{field['name']}": field["formula"]
+        for path in sorted((root / "build" / "joulebook" / "schemas").glob("*.json"))
+        for field in json.loads(path.read_text("utf-8"))["fields"]
+        if "formula" in field
+    }
+    assert len(formulas) > 50
+    for place, formula in formulas.items():
+        assert read(formula), place

@@ -8,7 +8,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -49,6 +49,7 @@ def _pearson(x: Any, y: Any) -> float:
 _REGISTRY = (
     Function("log10(x)", "the logarithm of x to base 10", np.log10),
     Function("sqrt(x)", "the square root of x", np.sqrt),
+    Function("abs(x)", "x without its sign", np.abs),
     Function("sum(list)", "the sum of a list", np.sum),
     Function("mean(list)", "the arithmetic mean of a list", np.mean),
     Function("min(list)", "the smallest number of a list", np.min),
@@ -94,13 +95,10 @@ def evaluate(formula: str, values: Mapping[str, Value]) -> float:
     >>> evaluate("max(year(dates)) - year(first)", {"dates": ["2019-05-28", "2020-01-01"], "first": "2012-06-01"})
     8.0
     """
-    try:
-        tree = ast.parse(formula, mode="eval")
-    except (SyntaxError, ValueError) as error:
-        raise DeriveError(f"formula {formula!r} cannot be read: {error}") from error
+    tree = read(formula)
     try:
         with np.errstate(divide="raise", over="raise", invalid="raise"):
-            found = float(_value(tree.body, values))
+            found = float(_value(tree, values))
     except DeriveError as error:
         raise DeriveError(f"formula {formula!r} {error}") from error
     except (ArithmeticError, IndexError, KeyError, TypeError, ValueError) as error:
@@ -110,26 +108,48 @@ def evaluate(formula: str, values: Mapping[str, Value]) -> float:
     return found
 
 
-def _value(node: ast.expr, values: Mapping[str, Value]) -> Any:
+def read(formula: str) -> ast.expr:
+    """Return the syntax of a formula; raises DeriveError for anything that the language does not allow."""
+    try:
+        tree = ast.parse(formula, mode="eval")
+    except (SyntaxError, ValueError) as error:
+        raise DeriveError(f"formula {formula!r} cannot be read: {error}") from error
+    for node in ast.walk(tree.body):
+        match node:
+            case ast.Call(func=ast.Name(id=name), keywords=[]):
+                if name not in FUNCTIONS:
+                    raise DeriveError(f"formula {formula!r} calls {name!r}, which is not one of {', '.join(FUNCTIONS)}")
+            case ast.Name() | ast.UnaryOp(op=ast.USub()) | ast.expr_context() | ast.operator() | ast.unaryop():
+                pass
+            case ast.BinOp(op=sign) if type(sign) in _BINARY:
+                pass
+            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+                pass
+            case _:
+                held = ast.unparse(node)
+                raise DeriveError(f"formula {formula!r} holds {held!r}, which the language does not allow")
+    return tree.body
+
+
+def _value(node: ast.AST, values: Mapping[str, Value]) -> Any:
+    """The number, list or text that a part of a formula stands for; what may stand in one was checked before."""
     match node:
-        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-            return float(number)
+        case ast.Constant(value=number):
+            return float(cast(float, number))
         case ast.Name(id=name):
             if name not in values:
                 raise DeriveError(f"needs a value for {name!r}")
             return _plain(values[name])
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
+        case ast.UnaryOp(operand=operand):
             return -_value(operand, values)
-        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _BINARY:
+        case ast.BinOp(left=left, op=sign, right=right):
             return _BINARY[type(sign)](_value(left, values), _value(right, values))
-        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-            if name not in FUNCTIONS:
-                raise DeriveError(f"calls {name!r}, which is not one of {', '.join(FUNCTIONS)}")
+        case ast.Call(func=ast.Name(id=name), args=arguments):
             given = [_value(argument, values) for argument in arguments]
             if any(np.ndim(value) and not len(value) for value in given):
                 raise ValueError(f"{name} of an empty list")
             return FUNCTIONS[name].compute(*given)
-    raise DeriveError(f"holds {ast.unparse(node)!r}, which the language does not allow")
+    raise TypeError(ast.dump(node))
 
 
 def _plain(value: Value) -> Any:
