@@ -31,15 +31,20 @@ TABLES = (
     "benchmark_speedups",
     "flop_estimate_results",
     "year_means",
+    "printed_value_results",
+    "break_even",
 )
 COPIED = {
     ("claim_results", "printed"): ("claims", "printed"),
     ("claim_results", "tolerance"): ("claims", "tolerance"),
+    ("printed_value_results", "printed"): ("printed_values", "printed"),
+    ("printed_value_results", "tolerance"): ("printed_values", "tolerance"),
+    ("break_even", "training_flop"): ("training_runs", "training_flop"),
 }
 """Numbers of derived tables that are cells of a raw one, and which."""
-NOT_A_RESULT = {("year_means", "year")}
-"""Numbers that name a row."""
-FOLDERS = ("models", "gpus", "trends", "reproduction")
+NOT_A_RESULT = {("year_means", "year"), ("break_even", "forward_gflop")}
+"""Numbers that name a row, or repeat a number of another derived table."""
+FOLDERS = ("models", "gpus", "trends", "reproduction", "tables")
 Node = dict[str, Any]
 
 

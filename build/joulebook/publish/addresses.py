@@ -30,9 +30,8 @@ def canonical(address: str, path: str) -> str:
 def sitemap(paths: Iterable[str], address: str) -> bytes:
     """List the canonical address of every page for search engines."""
     listed = ElementTree.Element("urlset", xmlns=SITEMAP)
-    for path in sorted(paths):
-        place = ElementTree.SubElement(listed, "url")
-        ElementTree.SubElement(place, "loc").text = canonical(address, path)
+    for where in sorted(canonical(address, path) for path in paths):
+        ElementTree.SubElement(ElementTree.SubElement(listed, "url"), "loc").text = where
     return xml(listed)
 
 

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from typing import Self
 
 from joulebook.publish.archive import entry
 from joulebook.publish.model import Part
@@ -15,12 +16,20 @@ LEVEL = 6
 
 
 class Copy:
-    """Collects the parts of a site in the order in which they are made."""
+    """Collects the parts of a site in the order in which they are made, within a ``with`` block."""
 
     def __init__(self) -> None:
         """Begin with no part."""
         self._bytes = io.BytesIO()
         self._zip = zipfile.ZipFile(self._bytes, "w")
+
+    def __enter__(self) -> Self:
+        """Begin to collect."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Close the zip, whether or not every part could be made."""
+        self._zip.close()
 
     def add(self, part: Part) -> None:
         """Put a part into the copy."""
@@ -34,6 +43,6 @@ class Copy:
             yield part
 
     def packed(self) -> bytes:
-        """Close the copy and return its bytes."""
+        """Close the copy and return its bytes; no part can be added after that."""
         self._zip.close()
         return self._bytes.getvalue()

@@ -63,14 +63,14 @@ def _all_parts(edition: Edition, root: Path, beside: Surroundings) -> Iterator[P
     facts = Facts(edition)
     renderer = Renderer(root, pages.shared(facts, beside))
     files = data_files(facts, beside)
-    copy = offline.Copy()
-    paths = set()
-    for part in copy.through(_shared_parts(facts, beside, renderer, root, files)):
-        paths.add(str(part.path))
-        yield part
-    for part in _last_parts(facts, beside, renderer, files, copy_bytes=None):
-        copy.add(part)
-    files[offline.NAME] = copy.packed()
+    paths: set[str] = set()
+    with offline.Copy() as copy:
+        for part in copy.through(_shared_parts(facts, beside, renderer, root, files)):
+            paths.add(str(part.path))
+            yield part
+        for part in _last_parts(facts, beside, renderer, files, copy_bytes=None):
+            copy.add(part)
+        files[offline.NAME] = copy.packed()
     yield Part(PurePosixPath("data", offline.NAME), files[offline.NAME])
     for part in _last_parts(facts, beside, renderer, files, copy_bytes=len(files[offline.NAME])):
         paths.add(str(part.path))
