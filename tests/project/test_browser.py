@@ -26,9 +26,12 @@ KINDS = {
     "questions/*/index.html",
     "questions/index.html",
     "reproduction/index.html",
+    "reproduction/*/index.html",
     "sources/index.html",
     "tables/index.html",
     "tables/*/index.html",
+    "trends/index.html",
+    "trends/*/index.html",
 }
 DATASETTE = ("db/", "db/joulebook", "db/joulebook/trends", "db/joulebook/cv_models/alexnet")
 

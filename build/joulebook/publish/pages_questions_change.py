@@ -18,6 +18,7 @@ from joulebook.publish.question import (
     Picture,
     Question,
     address,
+    article,
     factor_between,
     row_of,
     times,
@@ -28,10 +29,18 @@ from joulebook.publish.quote import Quote, quote
 SLUG = "why-energy-changed"
 AXIS = "Factor of energy (log scale)"
 TRENDS = {"cv-best": LEADERS["cv"], "cv-scored": "all image models", "nlp-scored": "language models with a score"}
+CALLED = {
+    "algorithm": "algorithm",
+    "capability": "capability bought",
+    "own": "the models' own rest",
+    "device": "devices",
+    "precision": "precision",
+}
+"""What a sentence calls a part."""
 EQUAL = {
-    "falls": "it falls: × {} a year",
-    "rises": "it rises: × {} a year",
-    "flat": "its change is " + wording.FLAT + ": × {} a year",
+    "falls": "falls: × {} a year",
+    "rises": "rises: × {} a year",
+    "flat": "is " + wording.FLAT + ": × {} a year",
 }
 
 
@@ -56,8 +65,8 @@ def build(facts: Facts, gallery: Gallery) -> Question:
             "Images and language are never compared, nor are language models of different input lengths.",
         ],
         ["decompositions", "energy_components"],
-        "question_change.html",
-        {"data": explorer(facts)},
+        template="question_change.html",
+        more={"data": explorer(facts)},
     )
 
 
@@ -65,20 +74,19 @@ def answer(facts: Facts) -> str:
     """The answer: the whole change along the best, its largest parts, and the algorithm with its interval."""
     row = row_of(facts, "decompositions", decomposition_id="cv-best")
     years = row["last_year"] - row["first_year"]
-    amounts = {name: row[f"{part}_slope"] * years for part, name in PARTS.items()}
-    named = {"Algorithm": "better or worse algorithms", "Capability": "capability bought", "Own rest": "their own rest"}
-    most = max(amounts, key=lambda name: abs(amounts[name]))
+    amounts = {part: row[f"{part}_slope"] * years for part in PARTS}
+    most = max(amounts, key=lambda part: abs(amounts[part]))
+    others = [f"{CALLED[part]} {times(amounts[part])}" for part in PARTS if part not in {most, "own"}]
     trend = facts.trend("cv-energy-best")
     word = {"rises": "rose", "falls": "fell", "flat": f"was {wording.FLAT}"}[wording.trend_direction(trend)]
-    at_equal = EQUAL[wording.direction(row["algorithm_slope_low"], row["algorithm_slope_high"])]
-    told = at_equal.format(number(10.0 ** row["algorithm_slope"]))
+    whole = factor_between(trend["slope_low"] * years, trend["slope_high"] * years)
+    equal = EQUAL[wording.direction(row["algorithm_slope_low"], row["algorithm_slope_high"])]
     interval = factor_between(row["algorithm_slope_low"], row["algorithm_slope_high"])
-    largest = named.get(most, most.lower())
     return (
-        f"From {row['first_year']:.0f} to {row['last_year']:.0f} the energy of {LEADERS['cv']} {word} "
-        f"{times(row['energy_slope'] * years)}, and the largest part of it is {largest}, "
-        f"{times(amounts[most])}; devices are {times(amounts['Devices'])} and precision {times(amounts['Precision'])}. "
-        f"As to compute at an equal {SCORES['cv']}, {told} (95 % interval {interval})."
+        f"From {row['first_year']:.0f} to {row['last_year']:.0f} the energy of {LEADERS['cv']} {word}, "
+        f"{times(row['energy_slope'] * years)} (95 % interval {whole}): its largest part is {CALLED[most]} "
+        f"{times(amounts[most])}, beside {wording.listed(others)}. The compute needed for an equal {SCORES['cv']} "
+        f"{equal.format(number(10.0 ** row['algorithm_slope']))} ({interval})."
     )
 
 
@@ -121,7 +129,7 @@ def quotes(facts: Facts) -> list[Quote]:
                 facts,
                 address(SLUG),
                 f"{IMAGES_OR_LANGUAGE[domain].lower()}-algorithm",
-                f"As to the compute that a {MODEL[domain]} needs for an equal {SCORES[domain]}, {told} "
+                f"The compute that {article(MODEL[domain])} needs for an equal {SCORES[domain]} {told} "
                 f"({factor_between(*bounds)}), by a regression over {row['n']} models",
                 10.0 ** row["algorithm_slope"],
                 "factor a year, of floating-point operations at an equal score",
@@ -203,7 +211,8 @@ def _years(facts: Facts) -> grid.Grid:
                 *(grid.Cell(times(change)) for change in changes),
             ]
         )
-    label = f"Year by year: the most accurate image model of each, as factors from {best[0]['release_date'].year}"
+    since = best[0]["release_date"].year
+    label = f"Year by year: the most accurate image model of each, as factors from {since}; between two years divide"
     return grid.Grid(label, [grid.Column("Year"), grid.Column("Model"), *_heads()], lines)
 
 

@@ -68,13 +68,20 @@ def build(facts: Facts, gallery: Gallery) -> Question:
             "For records, a trend of models: a line through ever larger models rises whatever their order.",
         ],
         ["forecasts", "trends"],
+        [
+            grid.Cell("Figure 13, images beside what a person uses", "figures/figure-13/index.html"),
+            grid.Cell("Figure 14, language", "figures/figure-14/index.html"),
+        ],
     )
 
 
 def answer(facts: Facts) -> str:
     """The answer: the date of the best at the body's use, or why there is none, and whether the other has one."""
     body, resident = (_row(facts, "cv-energy-best", level) for level in ("body", "resident"))
-    return f"The line of {LEADERS['cv']} {_crosses(body)}. As to {LEVELS['resident']}, it {_crosses(resident)}."
+    return (
+        f"At one inference per second, the energy of {LEADERS['cv']} {_crosses(body)}. Along the same line, it "
+        f"{_crosses(resident)}."
+    )
 
 
 def _row(facts: Facts, trend_id: str, level: str) -> Row:

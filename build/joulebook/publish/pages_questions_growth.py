@@ -82,6 +82,7 @@ def build(facts: Facts, gallery: Gallery) -> Question:
             "headline.",
         ],
         ["trends", "finding_results"],
+        [grid.Cell("Every trend with its intervals", "trends/index.html")],
     )
 
 

@@ -20,6 +20,7 @@ from joulebook.publish.question import (
     Picture,
     Question,
     address,
+    article,
     row_of,
 )
 from joulebook.publish.quote import Quote, between, quote
@@ -122,7 +123,7 @@ def quotes(facts: Facts) -> list[Quote]:
                 part for part in ("language" * (domain == "nlp"), anchor, cost, data * (data != "all")) if part
             )
             among = "" if data == "all" else ", counting only models without extra training data,"
-            told = f"A record of {SCORES[domain]} by {_article(MODEL[domain])}{among} is matched for {words} its {cost}"
+            told = f"A record of {SCORES[domain]} by {article(MODEL[domain])}{among} is matched for {words} its {cost}"
             kind = f"{CHIP}; {LEFT_OUT}" if cost == "energy" else "Operations of one forward pass of one input"
             found.append(
                 quote(
@@ -140,10 +141,6 @@ def quotes(facts: Facts) -> list[Quote]:
                 )
             )
     return found
-
-
-def _article(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _waits(facts: Facts, size: Size) -> Drawing:

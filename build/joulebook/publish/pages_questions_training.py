@@ -9,8 +9,8 @@ from joulebook.publish.charts import Drawing, Size
 from joulebook.publish.charts_questions import break_even
 from joulebook.publish.facts import DOMAINS, Facts, Row, rows
 from joulebook.publish.gallery import Gallery
-from joulebook.publish.numerals import number, plural
-from joulebook.publish.question import IMAGES_OR_LANGUAGE, MODELS, Picture, Question, address
+from joulebook.publish.numerals import plural
+from joulebook.publish.question import IMAGES_OR_LANGUAGE, MODELS, Picture, Question, address, counted
 from joulebook.publish.quote import Quote, quote
 
 SLUG = "training"
@@ -59,6 +59,7 @@ def build(facts: Facts, gallery: Gallery) -> Question:
             "A break-even of energy where training and inference ran on devices of different efficiency.",
         ],
         ["break_even", "training_runs"],
+        [grid.Cell("Where the training runs come from", "sources/index.html#epoch-ai-2025")],
     )
 
 
@@ -83,7 +84,7 @@ def answer(facts: Facts) -> str:
 
 
 def _range(values: list[float]) -> str:
-    return f"{number(min(values))} to {number(max(values))}"
+    return f"{counted(min(values))} to {counted(max(values))}"
 
 
 def _of(facts: Facts, domain: str) -> list[Row]:
@@ -110,7 +111,7 @@ def quotes(facts: Facts) -> list[Quote]:
                     address(SLUG),
                     f"{IMAGES_OR_LANGUAGE[domain.key].lower()}-{anchor}",
                     f"For the median of {plural(len(mine), MODELS[domain.key][:-1])} with a sourced training, {what} "
-                    f"after {number(middle)} inferences; the range over them is {_range(amounts)}",
+                    f"after {counted(middle)} inferences; the range over them is {_range(amounts)}",
                     middle,
                     "inferences",
                     (None, None),
@@ -129,7 +130,7 @@ def _draw(facts: Facts, domain: str, size: Size) -> Drawing:
             "name": f"{facts.names[row['model_id']]}, {facts.model_rows[row['model_id']][1]['release_date'].year}",
             "value": row[column],
             "kind": kind,
-            "tip": f"{facts.names[row['model_id']]}: {number(row[column])} inferences, {kind.lower()}",
+            "tip": f"{facts.names[row['model_id']]}: {counted(row[column])} inferences, {kind.lower()}",
         }
         for row in _of(facts, domain)
         for column, kind in (("inferences", EVEN), ("inferences_for_share", NINETY))

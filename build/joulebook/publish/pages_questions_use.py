@@ -23,6 +23,7 @@ from joulebook.publish.question import (
     Picture,
     Question,
     address,
+    article,
     factor_between,
     row_of,
 )
@@ -69,7 +70,7 @@ def build(facts: Facts, gallery: Gallery) -> Question:
             "compute on date and capability) − slope of the fitted efficiency; variances add. Regressions: "
             + "; ".join(_regression(facts, domain) for domain in DOMAINS)
             + ".",
-            "Along a line of models the slope is that of the energy trend, with its own interval.",
+            "Along another line of models the slope is that of the energy trend, with its own interval.",
             "Power of one person = energy of one inference · passes per second. The paper assumes one pass per second "
             "and person, as a hypothesis; it gives no count of passes, and neither do these rows.",
         ],
@@ -79,8 +80,8 @@ def build(facts: Facts, gallery: Gallery) -> Question:
             "A power here is of the chip during the pass, not what a service draws.",
         ],
         ["use_growth", "forecasts", "constants"],
-        "question_use.html",
-        {"data": explorer(facts), "passes": passes(facts)},
+        template="question_use.html",
+        more={"data": explorer(facts), "passes": passes(facts)},
     )
 
 
@@ -89,7 +90,7 @@ def answer(facts: Facts) -> str:
     equal, best = (row_of(facts, "use_growth", domain="cv", line=line) for line in ("equal-score", "best"))
     return (
         f"At an equal {SCORES['cv']}, the energy of one inference {_gains(equal)}. "
-        f"Along {LEADERS['cv']}, it {_gains(best)}."
+        f"For {LEADERS['cv']}, it {_gains(best)}."
     )
 
 
@@ -101,7 +102,9 @@ def _gains(row: Row) -> str:
         case "falls":
             return f"falls, {energy}, so use must grow {use} to cancel the gain"
         case "rises":
-            return f"rises, {energy}: there is no gain to cancel, and use would have to change {use} to hold the total"
+            return (
+                f"rises, {energy}: there is no gain to cancel, and use would have to shrink, {use}, to hold the total"
+            )
         case _:
             return f"is {wording.FLAT}, {energy}, so whether use may grow is open: {use} holds the total"
 
@@ -116,8 +119,8 @@ def quotes(facts: Facts) -> list[Quote]:
     for domain, line in QUOTED:
         row = row_of(facts, "use_growth", domain=domain, line=line)
         along = {
-            "equal-score": f"at an equal {SCORES[domain]}",
-            "best": f"along {LEADERS[domain]}",
+            "equal-score": f"of {article(MODEL[domain])} at an equal {SCORES[domain]}",
+            "best": f"of {LEADERS[domain]}",
             "all": f"over all {MODELS[domain]}",
         }[line]
         found.append(
@@ -125,7 +128,7 @@ def quotes(facts: Facts) -> list[Quote]:
                 facts,
                 address(SLUG),
                 f"{IMAGES_OR_LANGUAGE[domain].lower()}-{line}",
-                f"The energy of one inference of {_article(MODEL[domain])} {along} {_gains(row)}",
+                f"The energy of one inference {along} {_gains(row)}",
                 row["growth_per_year"],
                 "factor a year, of the number of inferences",
                 (row["growth_per_year_low"], row["growth_per_year_high"]),
@@ -134,10 +137,6 @@ def quotes(facts: Facts) -> list[Quote]:
             )
         )
     return found
-
-
-def _article(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _regression(facts: Facts, domain: Domain) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from joulebook.errors import BuildError
 from joulebook.publish import wording
 from joulebook.publish.facts import Facts, Row, rows
-from joulebook.publish.grid import Grid
+from joulebook.publish.grid import Cell, Grid
 from joulebook.publish.numerals import number
 from joulebook.publish.quote import Quote, between
 
@@ -46,6 +46,8 @@ class Question:
     cautions: Sequence[str]
     tables: Sequence[str]
     """The tables that the page shows."""
+    related: Sequence[Cell] = ()
+    """Other pages that show the same from another side."""
     template: str = "question.html"
     more: Mapping[str, Any] = field(default_factory=dict)
     """What the page's own template needs beyond this."""
@@ -90,6 +92,27 @@ def factor_between(low: float, high: float) -> str:
     '1.00 to 2.00'
     """
     return between(10.0**low, 10.0**high)
+
+
+def article(noun: str) -> str:
+    """Give a noun its article.
+
+    >>> article("image model"), article("language model")
+    ('an image model', 'a language model')
+    """
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def counted(value: float) -> str:
+    """Write a large count as people say it.
+
+    >>> counted(331e6), counted(1.853e9), counted(4.15e11), counted(52_000)
+    ('331 million', '1.85 billion', '415 billion', '52,000')
+    """
+    for size, name in ((1e9, "billion"), (1e6, "million")):
+        if value >= size:
+            return f"{number(value / size)} {name}"
+    return number(value)
 
 
 def moves(row: Row) -> str:
