@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -19,13 +20,25 @@ from joulebook.publish.model import Edition
 from joulebook.publish.tables import records
 
 INPUTS = ("datapackage", "templates", "site/content", "site/assets")
+FILES = ("CHANGELOG.md", "site/site.toml")
 
 
 def copied(root: Path, target: Path) -> Path:
-    """A copy of what a build reads."""
+    """A copy of what a build reads, but for what git keeps."""
     for name in INPUTS:
         shutil.copytree(root / name, target / name)
+    for name in FILES:
+        shutil.copyfile(root / name, target / name)
     return target
+
+
+def with_history(root: Path, project: Path) -> Path:
+    """Give a copy the history of the original, where that has one: its tags are an input too."""
+    if (root / ".git").exists():
+        clone = project.with_name("history")
+        subprocess.run(["git", "clone", "--quiet", "--no-checkout", str(root), str(clone)], check=True)
+        (clone / ".git").rename(project / ".git")
+    return project
 
 
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -82,7 +95,7 @@ def test_checksums_are_those_of_the_files(built: Path) -> None:
 
 def test_two_builds_elsewhere_are_equal_file_by_file(root: Path, built: Path, tmp_path: Path) -> None:
     """Folder, time zone, locale and hash seed leave no trace."""
-    project = copied(root, tmp_path / "another place")
+    project = with_history(root, copied(root, tmp_path / "another place"))
     out = tmp_path / "out"
     settings = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "12345"}
     result = run("build", "--root", str(project), "--out", str(out), **settings)
@@ -148,3 +161,41 @@ def test_a_community_row_adds_a_view_and_leaves_the_papers(root: Path, built: Pa
     assert [row for row in after if row["view"] == "paper"] == before
     assert {row["n"] for row in after if row["view"] == "current" and row["trend_id"] == "cv-gflop-all"} == {95}
     assert (out / "models" / "alexnet-half" / "index.html").is_file()
+
+
+def test_the_three_folders_alone_make_a_site(root: Path, tmp_path: Path) -> None:
+    """Change log, settings and history may be missing: their parts are left out with a line, and no link breaks."""
+    project = tmp_path / "project"
+    for name in INPUTS:
+        shutil.copytree(root / name, project / name)
+    out = tmp_path / "site"
+    result = run("build", "--root", str(project), "--out", str(out), JOULEBOOK_ADDRESS="")
+    assert result.returncode == 0, result.stderr
+    assert [line.rpartition(": ")[2] for line in result.stderr.splitlines()] == [
+        "the page of changes and the feed are left out",
+        "the archive of earlier versions is left out",
+    ]
+    assert not any((out / name).exists() for name in ("changelog", "feed.xml", "v", "sitemap.xml"))
+    for path in out.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r'href="(?:\.\./)*(?:changelog/|feed\.xml|v/)', text), path
+    assert (
+        "year = " not in (out / "data" / "joulebook.bib").read_text(encoding="utf-8").partition("@misc{desislavov")[0]
+    )
+
+
+def test_the_address_comes_from_the_option_the_variable_or_the_settings(root: Path, tmp_path: Path) -> None:
+    """A wrong one is told by its name before anything is computed."""
+    project = copied(root, tmp_path / "project")
+    build = ("build", "--root", str(project), "--out", str(tmp_path / "site"))
+    (project / "site" / "site.toml").write_text('address = "nowhere"\n', encoding="utf-8")
+    for arguments, settings, told in (
+        (build, {}, "joulebook: site/site.toml: address is 'nowhere'"),
+        ((*build, "--address", "there"), {"JOULEBOOK_ADDRESS": "elsewhere"}, "joulebook: site/site.toml: address is"),
+    ):
+        result = run(*arguments, **settings)
+        assert (result.returncode, result.stderr.startswith(told)) == (1, True), result.stderr
+    (project / "site" / "site.toml").unlink()
+    for arguments, told in ((build, "elsewhere"), ((*build, "--address", "there"), "there")):
+        result = run(*arguments, JOULEBOOK_ADDRESS="elsewhere")
+        assert result.returncode == 1 and result.stderr.startswith(f"joulebook: --address is '{told}'"), result.stderr
