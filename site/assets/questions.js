@@ -288,7 +288,7 @@
 
     function show() {
       var text = input.value.trim(), count = Number(text);
-      var sound = text !== "" && isFinite(count) && count > 0;
+      var sound = /^\d*\.?\d+$/.test(text) && isFinite(count) && count > 0;
       result.classList.toggle("refused", !sound);
       input.setAttribute("aria-invalid", String(!sound));
       if (!sound) {

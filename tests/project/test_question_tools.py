@@ -195,7 +195,7 @@ def test_passes_per_second_are_typed_on_a_phone(built: Path, visit: Visit, schem
     body = page.locator("#passes-table tbody tr td:nth-of-type(5)").all_inner_texts()
     assert body == [number(100 * 30 * energy / held["body"]) for energy in held["energies"]]
     assert page.url.endswith("?passes=30") and "30 passes per second" in page.locator("#passes-result").inner_text()
-    for refused in ("", "0", "-1", "many", "1,5", "1e999"):
+    for refused in ("", "0", "-1", "many", "1,5", "0x10", "9" * 400):
         field.fill(refused)
         assert "above zero" in page.locator("#passes-result").inner_text() and page.url.endswith("?passes=30")
     field.fill("1")

@@ -48,9 +48,6 @@ def build(facts: Facts, gallery: Gallery) -> Question:
             "inferences = compute of the training ÷ compute of one forward pass. Where both run on devices of one "
             "efficiency, the joules are equal at the same point.",
             "A share s of all compute is reached after inferences · s ÷ (1 − s); for 90 % that is nine times as many.",
-            f"On the 90 %: the paper writes “{RELAYED} [Thomas, 2020]”. It relays this from a talk of a provider of "
-            "cloud services, on costs, and shows no count of inferences, of joules or of money by which it could be "
-            "checked; this page says how many inferences it would take in compute, not whether they are made.",
             "No regression enters, so there is no interval and no R²; the range over models stands in its place.",
         ],
         [
@@ -60,6 +57,8 @@ def build(facts: Facts, gallery: Gallery) -> Question:
         ],
         ["break_even", "training_runs"],
         [grid.Cell("Where the training runs come from", "sources/index.html#epoch-ai-2025")],
+        template="question_training.html",
+        more={"relayed": RELAYED},
     )
 
 
