@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from joulebook.publish import wording
 from joulebook.publish.facts import Facts, Row
 from joulebook.publish.numerals import day
+from joulebook.publish.quote import Quote, quote
 
 SUBJECTS: Mapping[tuple[str, str], str] = {
     ("cv", "all"): "all image models",
@@ -43,13 +44,16 @@ CAUTIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Headline:
-    """A trend in words: title, sentence, boundary and caution."""
+    """A trend in words: its title, and its growth as a number to quote."""
 
     trend_id: str
     title: str
-    sentence: str
-    boundary: str
-    caution: str
+    quote: Quote
+
+    @property
+    def sentence(self) -> str:
+        """The sentence to quote."""
+        return self.quote.sentence
 
 
 def headline(facts: Facts, row: Row) -> Headline:
@@ -57,16 +61,23 @@ def headline(facts: Facts, row: Row) -> Headline:
     trend_id, quantity, record = str(row["trend_id"]), str(row["quantity"]), row["trend_id"].endswith("-record")
     subject = SUBJECTS[row["domain"], trend_id.rsplit("-", 1)[-1]]
     span = f"from {day(row['first_date'])} to {day(row['last_date'])}"
-    caution = f"It must not be read as {CAUTIONS[quantity]}."
+    caution = f"{CAUTIONS[quantity][0].upper()}{CAUTIONS[quantity][1:]}."
     if record:
-        caution += " A running record rises whatever the order of its models, so this is no headline."
+        caution += " Nor as a finding: a running record rises whatever the order of its models."
     return Headline(
         trend_id,
         f"{facts.field(*quantity_field(row)).title}: {subject}",
-        f"{NAMES[quantity]} of {subject} {wording.growth(row)}, {span} (Joulebook, data "
-        f"{facts.edition.package.version}, view paper).",
-        BOUNDARIES[quantity],
-        caution,
+        quote(
+            facts,
+            f"trends/{trend_id}/index.html",
+            "quote",
+            f"{NAMES[quantity]} of {subject} {wording.growth(row)}, {span}",
+            row["growth_per_year"],
+            "factor a year",
+            (10.0 ** row["slope_low"], 10.0 ** row["slope_high"]),
+            BOUNDARIES[quantity],
+            caution,
+        ),
     )
 
 

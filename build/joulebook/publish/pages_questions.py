@@ -14,6 +14,7 @@ from joulebook.publish import (
 )
 from joulebook.publish.facts import Facts
 from joulebook.publish.gallery import Gallery
+from joulebook.publish.headlines import headline
 from joulebook.publish.model import Part
 from joulebook.publish.question import Question
 from joulebook.publish.quote import listing
@@ -37,11 +38,15 @@ def questions(facts: Facts, gallery: Gallery) -> list[Question]:
 
 
 def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
-    """Render the index, a page for each question, and the headline numbers for programs."""
+    """Render the index, a page for each question, and the headline numbers for programs, those of trends too.
+
+    A line of running records is no headline, for it rises whatever happens.
+    """
     found = questions(facts, gallery)
     yield renderer.page("questions/index.html", "questions.html", questions=found, headlines=HEADLINES)
     for one in found:
         yield renderer.page(one.page, one.template, question=one, headlines=HEADLINES)
-    numbers = listing(quote for one in found for quote in one.quotes)
+    trends = (headline(facts, row).quote for name, row in facts.trends.items() if not name.endswith("-record"))
+    numbers = listing([*trends, *(quote for one in found for quote in one.quotes)])
     text = json.dumps(numbers, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     yield Part(PurePosixPath(HEADLINES), f"{text}\n".encode())

@@ -110,30 +110,23 @@ def _crosses(row: Row) -> str:
 
 
 def quotes(facts: Facts) -> list[Quote]:
-    """Each crossing that may be named."""
-    found = []
-    for row in _rows(facts):
-        if not row["shown"]:
-            continue
-        anchor, who = LINES[row["trend_id"]]
-        record = " A running record rises whatever happens, so this is no headline." * row["trend_id"].endswith(
-            "record"
+    """Each crossing that may be named; a line of running records rises whatever happens and is no headline."""
+    return [
+        quote(
+            facts,
+            address(SLUG),
+            f"{LINES[row['trend_id']][0]}-{row['level']}",
+            f"At one inference per second, the energy of {LINES[row['trend_id']][1]} {_crosses(row)}",
+            row["crossing_year"],
+            "decimal year",
+            (row["crossing_year_low"], row["crossing_year_high"]),
+            f"{CHIP}, once a second; {LEFT_OUT}. The level: {LEVELS[row['level']]}.",
+            "A prediction, or a power that anybody draws.",
+            f"{moment(row['crossing_year_low'])} to {moment(row['crossing_year_high'])}",
         )
-        found.append(
-            quote(
-                facts,
-                address(SLUG),
-                f"{anchor}-{row['level']}",
-                f"At one inference per second, the energy of {who} {_crosses(row)}",
-                row["crossing_year"],
-                "decimal year",
-                (row["crossing_year_low"], row["crossing_year_high"]),
-                f"{CHIP}, once a second; {LEFT_OUT}. The level: {LEVELS[row['level']]}.",
-                f"A prediction, or a power that anybody draws.{record}",
-                f"{moment(row['crossing_year_low'])} to {moment(row['crossing_year_high'])}",
-            )
-        )
-    return found
+        for row in _rows(facts)
+        if row["shown"] and not row["trend_id"].endswith("-record")
+    ]
 
 
 def _line(facts: Facts, trend_id: str) -> str:

@@ -24,11 +24,11 @@ def change(components: pd.DataFrame, tokens: Mapping[str, float], one: str, othe
     >>> change(rows, {}, "b", "a")["energy"]
     -1.0
     """
-    found = components.set_index("model_id")
+    found = components.set_index("model_id").to_dict("index")
     for model_id in (one, other):
-        if model_id not in found.index:
+        if model_id not in found:
             raise DeriveError(f"comparison: {model_id} is no model of the list that has a score, so it has no parts")
-    first, second = found.loc[one], found.loc[other]
+    first, second = found[one], found[other]
     domains = str(first["domain"]), str(second["domain"])
     if domains[0] != domains[1]:
         told = " and ".join(f"{name} ({DOMAINS[key]})" for name, key in zip((one, other), domains, strict=True))
@@ -39,7 +39,8 @@ def change(components: pd.DataFrame, tokens: Mapping[str, float], one: str, othe
             f"comparison: a pass of {one} reads {_length(lengths[0])} tokens and one of {other} {_length(lengths[1])}; "
             "passes over inputs of different length are different units of work"
         )
-    return {part: float(second[f"{part}_log10"] - first[f"{part}_log10"]) for part in ("energy", *PARTS)}
+    columns = {part: f"{part}_log10" for part in ("energy", *PARTS)}
+    return {part: float(second[column]) - float(first[column]) for part, column in columns.items()}
 
 
 def _length(tokens: float | None) -> str:
