@@ -2,18 +2,33 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from joulebook.publish.facts import DOMAINS, Domain, Facts, Row, rows
 from joulebook.publish.nodes import Address, Input
+from joulebook.science.model import Cell
 
-Bound = tuple[Row, Mapping[str, Input]]
-"""A row of a derived table with what the names of its formulas stand for."""
+
+class Bound(NamedTuple):
+    """A row of a derived table with what the names of its formulas stand for."""
+
+    row: Row
+    inputs: Mapping[str, Input]
+    computed: str | None = None
+    """The formula of the field ``computed``, in tables where each row has its own."""
+
 
 UNSCALED = 1.0
 """Over itself: what an estimate does not scale; as a speed-up: the rate of a theoretical peak."""
 INHERITS_NONE = 0.0
 """The variance that a trend inherits which no efficiency was divided out of."""
+LEVELS = {
+    "body": Address("claim_results", ("paper", "internal_consumption"), "computed"),
+    "body-printed": Address("constants", ("internal-consumption-printed",), "value"),
+    "resident": Address("claim_results", ("paper", "external_consumption"), "computed"),
+    "resident-printed": Address("constants", ("external-consumption-printed",), "value"),
+}
+"""The power that each level of a forecast stands for."""
 FIT = ("n", "slope_log10_per_year", "intercept_log10", "residual_sd_log10", "mean_decimal_year", "sxx")
 ENERGY = "energy_j"
 
@@ -33,7 +48,10 @@ class Bindings:
             "flop_estimate_results": self._flop_estimate_results,
             "model_gpu_energy": self._model_gpu_energy,
             "year_means": self._year_means,
+            "break_even": self._break_even,
             "claim_results": self._claim_results,
+            "printed_value_results": self._printed_value_results,
+            "forecasts": self._forecasts,
         }
 
     def points(self, trend: Row) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
@@ -101,7 +119,7 @@ class Bindings:
     def _benchmark_speedups(self) -> Iterator[Bound]:
         for row in self._all("benchmark_speedups"):
             measured = {"throughput_per_s": "benchmark_id", "baseline_throughput_per_s": "baseline_benchmark_id"}
-            yield (
+            yield Bound(
                 row,
                 {name: Address("gpu_benchmarks", (row[key],), "throughput_per_s") for name, key in measured.items()},
             )
@@ -117,7 +135,7 @@ class Bindings:
                 groups.setdefault(place, []).append(one)
         for row in self._all("precision_speedups"):
             place = (row["view"], row["domain"], row["gpu_id"], row["precision"])
-            yield row, {"speedups": tuple(groups[place])}
+            yield Bound(row, {"speedups": tuple(groups[place])})
 
     def _gpu_efficiency(self) -> Iterator[Bound]:
         for row in self._all("gpu_efficiency"):
@@ -127,14 +145,14 @@ class Bindings:
                 baseline = self._heir(view, self.facts.gpus[gpu_id]["baseline_gpu_id"])
                 speedup = Address("precision_speedups", (view, row["domain"], gpu_id, precision), "speedup")
                 rate = {"speedup": speedup, "peak_tflop_per_s": self._peak(baseline, "FP32")}
-            yield row, {**rate, "tdp_w": Address("gpus", (gpu_id,), "tdp_w")}
+            yield Bound(row, {**rate, "tdp_w": Address("gpus", (gpu_id,), "tdp_w")})
 
     def _trends(self) -> Iterator[Bound]:
         for row in self._all("trends"):
             key = (row["view"], row["trend_id"])
             efficiency = (row["view"], f"gpu-efficiency-{row['domain']}")
             inherits = row["quantity"] == ENERGY
-            yield (
+            yield Bound(
                 row,
                 {
                     "dates": Address("trends", key, "dates"),
@@ -149,7 +167,7 @@ class Bindings:
         for row in self._all(domain.estimates):
             fit = (row["view"], f"gpu-efficiency-{domain.key}")
             written = ("release_date", "reported_gflop", "flop_convention")
-            yield (
+            yield Bound(
                 row,
                 {
                     **{name: Address(domain.models, (row["model_id"],), name) for name in written},
@@ -172,14 +190,14 @@ class Bindings:
             else:
                 base = self._heir(view, given["base_model_id"], "cv_models")
                 bound["base_gflop"] = Address("cv_estimates", (view, base), "forward_gflop")
-            yield row, bound
+            yield Bound(row, bound)
 
     def _model_gpu_energy(self) -> Iterator[Bound]:
         tables = {domain.key: domain.estimates for domain in DOMAINS}
         for row in self._all("model_gpu_energy"):
             view, domain = row["view"], row["domain"]
             device = (view, row["gpu_id"], row["precision"], domain if row["basis"] == "adapted" else "any")
-            yield (
+            yield Bound(
                 row,
                 {
                     "forward_gflop": Address(tables[domain], (view, row["model_id"]), "forward_gflop"),
@@ -194,21 +212,51 @@ class Bindings:
                 one = Address(domain.estimates, (row["view"], row["model_id"]), ENERGY)
                 energies.setdefault((row["view"], domain.key, int(row["decimal_year"])), []).append(one)
         for row in self._all("year_means"):
-            yield row, {"energies": tuple(energies[row["view"], row["domain"], row["year"]])}
+            yield Bound(row, {"energies": tuple(energies[row["view"], row["domain"], row["year"]])})
+
+    def _break_even(self) -> Iterator[Bound]:
+        tables = {domain.key: domain.estimates for domain in DOMAINS}
+        for row in self._all("break_even"):
+            yield Bound(
+                row,
+                {
+                    "training_flop": Address("training_runs", (row["model_id"],), "training_flop"),
+                    "forward_gflop": Address(tables[row["domain"]], (row["view"], row["model_id"]), "forward_gflop"),
+                },
+            )
+
+    def _forecasts(self) -> Iterator[Bound]:
+        for row in self._all("forecasts"):
+            fit = (row["view"], row["trend_id"])
+            names = ("intercept_log10", "slope_log10_per_year")
+            yield Bound(
+                row, {"power_w": LEVELS[row["level"]], **{name: Address("trends", fit, name) for name in names}}
+            )
 
     def _claim_results(self) -> Iterator[Bound]:
+        origins = self.facts.edition.book.origins
         for row in self._all("claim_results"):
-            claim_id = row["claim_id"]
-            bound: dict[str, Input] = {"printed": Address("claims", (claim_id,), "printed")}
-            for name, cells in self.facts.edition.book.origins[claim_id].inputs.items():
-                found = [
-                    Address(
-                        cell.table, (row["view"], *cell.key) if self._has_view(cell.table) else cell.key, cell.column
-                    )
-                    for cell in (cells if isinstance(cells, tuple) else (cells,))
-                ]
+            origin = origins[row["claim_id"]]
+            bound: dict[str, Input] = {"printed": Address("claims", (row["claim_id"],), "printed")}
+            for name, cells in origin.inputs.items():
+                found = [self._place(cell.table, cell.key, cell.column) for cell in _listed(cells)]
                 bound[name] = tuple(found) if isinstance(cells, tuple) else found[0]
-            yield row, bound
+            yield Bound(row, bound, origin.formula)
 
-    def _has_view(self, table: str) -> bool:
-        return self.facts.schema(table).primary_key[0] == "view"
+    def _printed_value_results(self) -> Iterator[Bound]:
+        pointers = {row["printed_value_id"]: row for row in self._all("printed_values")}
+        for row in self._all("printed_value_results"):
+            pointer = pointers[row["printed_value_id"]]
+            table, column = pointer["derived_table"], pointer["derived_column"]
+            dated = self.facts.field(table, column).type == "date"
+            place = self._place(table, tuple(pointer["derived_key"].split("|")), column)
+            yield Bound(row, {column: place}, f"year({column})" if dated else column)
+
+    def _place(self, table: str, key: tuple[str, ...], column: str) -> Address:
+        """A cell by its key without the view: the print is held against the paper's view."""
+        has_view = self.facts.schema(table).primary_key[0] == "view"
+        return Address(table, ("paper", *key) if has_view else key, column)
+
+
+def _listed(cells: Cell | tuple[Cell, ...]) -> tuple[Cell, ...]:
+    return cells if isinstance(cells, tuple) else (cells,)

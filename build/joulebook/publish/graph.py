@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from joulebook.errors import BuildError
-from joulebook.publish.bindings import Bindings
+from joulebook.package.model import Field
+from joulebook.publish.bindings import Bindings, Bound
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.nodes import Address, Derived, Input, Listed, Node, Note, Raw, addresses, names
 
@@ -19,6 +20,8 @@ SOURCE_COLUMNS = {
     "glue_score": "glue_source_id",
 }
 """The column that names the source of a column where the two differ within a row."""
+STATED = {"claim_results": ("claims", "claim_id"), "printed_value_results": ("printed_values", "printed_value_id")}
+"""Where the number stands that each result is held against, and the key that both tables share."""
 
 
 class Graph:
@@ -31,13 +34,15 @@ class Graph:
         self.nodes: dict[Address, Node] = {}
         bindings = Bindings(facts)
         for table, bound_rows in bindings.tables.items():
-            for row, bound in bound_rows():
+            for bound in bound_rows():
                 if table == "trends":
-                    self._add_lists(row, bindings)
-                self._add_row(table, row, bound)
+                    self._add_lists(bound.row, bindings)
+                self._add_row(table, bound)
         for node in list(self.nodes.values()):
             self._add_cells(addresses(node))
-        self._add_cells(Address("claims", (claim_id,), "tolerance") for claim_id in facts.claims)
+        for results, (table, key) in STATED.items():
+            for row in rows(facts.frame(results)):
+                self._add_cells(Address(table, (row[key],), column) for column in ("printed", "tolerance"))
 
     def folder(self, address: Address) -> str | None:
         """The folder of the page that a number belongs to; None for one without a page, such as a constant."""
@@ -46,6 +51,9 @@ class Graph:
         row: Mapping[str, Any] = dict(zip(self.facts.schema(address.table).primary_key, address.key, strict=True))
         if "benchmark_id" in row:
             row = self._row("gpu_benchmarks", (row["benchmark_id"],))
+        if "printed_value_id" in row:
+            printed = self._row("printed_values", (row["printed_value_id"],))["printed_table"]
+            return f"tables/{printed.lower().replace(' ', '-')}"
         return next((f"{folder}/{row[name]}" for name, folder in FOLDERS.items() if name in row), None)
 
     def row(self, table: str, *key: str) -> list[Derived]:
@@ -77,30 +85,31 @@ class Graph:
             address = Address("trends", key, name)
             self.nodes[address] = Listed(address, title, unit, items)
 
-    def _add_row(self, table: str, row: Row, bound: Mapping[str, Input]) -> None:
-        schema = self.facts.schema(table)
+    def _add_row(self, table: str, bound: Bound) -> None:
+        schema, row = self.facts.schema(table), bound.row
         key = tuple(str(row[part]) for part in schema.primary_key)
-        own: dict[str, str] = {}
-        if table == "claim_results":
-            own = {"computed": self.facts.edition.book.origins[row["claim_id"]].formula}
+        own = {} if bound.computed is None else {"computed": bound.computed}
         for field in schema.fields:
             formula = own.get(field.name, field.formula)
             if formula is None or row[field.name] is None:
                 continue
             inputs: dict[str, Input] = {}
             for name in names(formula):
-                if name not in bound and name not in schema.names:
-                    raise BuildError(
-                        f"the formula of {table}.{field.name} names {name}, which nothing gives: {formula}"
-                    )
-                inputs[name] = bound[name] if name in bound else Address(table, key, name)
-            unit = self._claim(row)["unit"] if table == "claim_results" else field.unit
-            title = f"{self._claim(row)['quantity']}: {field.title.lower()}" if own else field.title
+                if name not in bound.inputs and name not in schema.names:
+                    raise BuildError(f"{table}.{field.name} has a formula with {name}, which nothing gives: {formula}")
+                inputs[name] = bound.inputs[name] if name in bound.inputs else Address(table, key, name)
+            title, unit = self._told(table, row, field)
             address = Address(table, key, field.name)
             self.nodes[address] = Derived(address, title, unit, row[field.name], formula, inputs)
 
-    def _claim(self, row: Row) -> Row:
-        return self._row("claims", (row["claim_id"],))
+    def _told(self, table: str, row: Row, field: Field) -> tuple[str, str | None]:
+        """The title and the unit of a number; what the paper states has its own."""
+        if table not in STATED:
+            return field.title, field.unit
+        stated, key = STATED[table]
+        said = self._row(stated, (row[key],))
+        place = said.get("quantity") or f"{said['printed_table']}, {said['row_label']}, {said['column_label']}"
+        return f"{place}: {field.title.lower()}", said["unit"]
 
     def _add_cells(self, needed: Iterable[Address]) -> None:
         for address in needed:
@@ -113,7 +122,7 @@ class Graph:
         table, key, column = address.table, address.key, address.column
         field, row = self.facts.field(table, column), self._row(table, key)
         noted = self.facts.notes.get((table, "|".join(key)), [])
-        unit = row["unit"] if table in {"claims", "constants"} else field.unit
+        unit = row.get("unit", field.unit)
         value = row[column]
         return Raw(
             address,
