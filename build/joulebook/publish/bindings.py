@@ -1,7 +1,7 @@
 """What the formulas of a derived row read beside the fields of the row itself: table by table, row by row."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from joulebook.publish.facts import DOMAINS, Domain, Facts, Row, rows
@@ -44,7 +44,7 @@ class Bindings:
             "precision_speedups": self._precision_speedups,
             "gpu_efficiency": self._gpu_efficiency,
             "trends": self._trends,
-            **{domain.estimates: lambda domain=domain: self._estimates(domain) for domain in DOMAINS},  # type: ignore[misc]
+            **{domain.estimates: partial(self._estimates, domain) for domain in DOMAINS},
             "flop_estimate_results": self._flop_estimate_results,
             "model_gpu_energy": self._model_gpu_energy,
             "year_means": self._year_means,
@@ -59,8 +59,8 @@ class Bindings:
         view, quantity = trend["view"], trend["quantity"]
         ids = self._point_ids[view, trend["trend_id"]]
         if trend["domain"] == "gpu":
-            domain = trend["trend_id"].rpartition("-")[2]
-            devices = [self._fitted[view, domain, point] for point in ids]
+            fitted_for = trend["trend_id"].rpartition("-")[2]
+            devices = [self._fitted[view, fitted_for, point] for point in ids]
             dates = [Address("gpus", (key[1],), "launch_date") for key in devices]
             return tuple(dates), tuple(Address("gpu_efficiency", key, quantity) for key in devices)
         domain = next(domain for domain in DOMAINS if domain.key == trend["domain"])
