@@ -305,7 +305,9 @@
       });
       caption.textContent = "What " + told + " take" + (count === 1 ? "s" : "") + ", for models chosen by rule";
       document.querySelector("#passes-table [role=region]").setAttribute("aria-label", caption.textContent);
-      result.textContent = "The table shows " + told + ".";
+      result.textContent = "At " + told + " the chip takes " + held.energies.map(function (energy, index) {
+        return number(energy * count) + " W for " + held.names[index];
+      }).join(", ") + ".";
       return true;
     }
 

@@ -195,6 +195,8 @@ def test_passes_per_second_are_typed_on_a_phone(built: Path, visit: Visit, schem
     body = page.locator("#passes-table tbody tr td:nth-of-type(5)").all_inner_texts()
     assert body == [number(100 * 30 * energy / held["body"]) for energy in held["energies"]]
     assert page.url.endswith("?passes=30") and "30 passes per second" in page.locator("#passes-result").inner_text()
+    told = [f"{watt} W for {name}" for watt, name in zip(watts, held["names"], strict=True)]
+    assert page.locator("#passes-result").inner_text().endswith(f"takes {', '.join(told)}.")
     for refused in ("", "0", "-1", "many", "1,5", "0x10", "9" * 400):
         field.fill(refused)
         assert "above zero" in page.locator("#passes-result").inner_text() and page.url.endswith("?passes=30")

@@ -182,6 +182,7 @@ def explorer(facts: Facts) -> dict[str, Any]:
         "body": _level(facts, "body"),
         "resident": _level(facts, "resident"),
         "energies": [row["energy_j"] for _, row in chosen(facts)],
+        "names": [facts.names[row["model_id"]] for _, row in chosen(facts)],
     }
 
 
