@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from joulebook.errors import BuildError
-from joulebook.publish import captions, wording
+from joulebook.publish import statements, wording
 from joulebook.publish.facts import CV, Facts
 from joulebook.publish.model import Edition
 from joulebook.publish.numerals import day, exact, number, percent, printed
@@ -112,8 +112,8 @@ def test_the_headline_and_captions_turn_with_the_data(edition: Edition, facts: F
     assert "image model falls:" in headline(_reversed(edition))[0]
     assert "not distinguishable from flat" in headline(facts)[1]
     assert "not distinguishable from flat" in headline(_reversed(edition))[1]
-    assert "of each year rises:" in captions.growth(facts, "energy", trends, CV)
-    assert "of each year falls:" in captions.growth(_reversed(edition), "energy", trends, CV)
+    assert "of each year rises:" in statements.growth(facts, "energy", trends, CV)
+    assert "of each year falls:" in statements.growth(_reversed(edition), "energy", trends, CV)
 
 
 def test_the_examples_are_chosen_by_rule(facts: Facts) -> None:
