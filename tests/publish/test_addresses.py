@@ -149,7 +149,7 @@ def test_settings_end_in_a_slash_and_the_command_goes_first(tmp_path: Path) -> N
     "value",
     [
         '"javascript:alert(1)"', '"ledger.test"', '"//ledger.test/"', '"https://"', '"https:///path"', '"ftp://x.test/"',
-        '"https://ledger.test/?a=1"', '"https://ledger.test/#a"', '"https://me:word@ledger.test/"', '"https://x.test:port/"',
+        '"https://ledger.test/?a=1"', '"https://ledger.test/#a"', '"https://me:word@localhost/"', '"https://x.test:port/"',
         '"https://ledger.test/ a"', "'https://ledger.test/\"><script>'", '"https://lédger.test/"', '"https://[::1/"',
         "7", "true",
     ],
