@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from joulebook.package.model import Field
@@ -27,6 +28,8 @@ KINDS = {
     "wording": "plain",
 }
 """How each verdict is coloured; the word itself is always shown."""
+CHOICES = {"extra_data", "input_tokens", "precision"}
+"""Fields without a closed list of values that have few of them, so that a reader may choose one."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,10 @@ class Column:
     title: str
     unit: str | None = None
     numeric: bool = False
+    key: str = ""
+    """What the address of a sorted or filtered table calls it."""
+    filter: str = ""
+    """How a long table can be narrowed by it: ``choice`` of one of its values, a span of ``years``, or not at all."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,8 @@ class Cell:
     text: str
     link: str | None = None
     kind: str = ""
+    value: str = ""
+    """The raw value of a number or a date, by which a table is sorted; the text may be rounded."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,8 @@ class Grid:
     label: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
+    name: str = ""
+    """What the address of a sorted or filtered page calls it."""
 
     @property
     def tall(self) -> bool:
@@ -64,7 +75,32 @@ class Grid:
 def column(field: Field) -> Column:
     """The head of a schema's field; where an id is shown as a name, the head says so."""
     title = field.title.removesuffix(" id") if field.name in LINKS else field.title
-    return Column(title, field.unit, field.type in NUMERIC)
+    narrowed = "years" if field.type == "date" else "choice" if field.name in CHOICES or _is_closed(field) else ""
+    return Column(title, field.unit, field.type in NUMERIC, field.name, narrowed)
+
+
+def _is_closed(field: Field) -> bool:
+    return "enum" in field.constraints or field.type == "boolean"
+
+
+def raw(value: Any) -> str:
+    """Write a number or a date so that nothing is rounded and a program can sort by it; nothing for other values.
+
+    >>> raw(0.1 + 0.2), raw(2048), raw(date(2019, 11, 5)), raw(True), raw("text"), raw(None)
+    ('0.30000000000000004', '2048', '2019-11-05', '', '', '')
+    """
+    if isinstance(value, bool):
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return repr(value) if isinstance(value, int | float) and not numerals.missing(value) else ""
+
+
+def quantity(value: float | None, text: str | None = None) -> Cell:
+    """A derived number with its raw value; ``text`` says it in another way than three significant digits."""
+    if value is None:
+        return Cell("")
+    return Cell(numerals.number(value) if text is None else text, value=raw(value))
 
 
 def cell(facts: Facts, table: str, field: Field, row: Mapping[str, Any]) -> Cell:
@@ -78,7 +114,8 @@ def cell(facts: Facts, table: str, field: Field, row: Mapping[str, Any]) -> Cell
         return source(facts, value)
     if field.name in {"status", "verdict"}:
         return verdict(str(value))
-    return Cell(_number(facts, table, field, row) if field.type in NUMERIC else numerals.cell(value))
+    text = _number(facts, table, field, row) if field.type in NUMERIC else numerals.cell(value)
+    return Cell(text, value=raw(value))
 
 
 def _number(facts: Facts, table: str, field: Field, row: Mapping[str, Any]) -> str:
@@ -102,11 +139,14 @@ def verdict(status: str) -> Cell:
     return Cell(status, None, f"verdict {KINDS.get(status, 'plain')}")
 
 
-def build(facts: Facts, label: str, rows: Iterable[Mapping[str, Any]], fields: Sequence[tuple[str, str]]) -> Grid:
+def build(
+    facts: Facts, label: str, rows: Iterable[Mapping[str, Any]], fields: Sequence[tuple[str, str]], name: str = ""
+) -> Grid:
     """A table of rows; each column names the table and the field that say what it is."""
     described = [(table, facts.field(table, name)) for table, name in fields]
     return Grid(
         label,
         [column(field) for _, field in described],
         [[cell(facts, table, field, row) for table, field in described] for row in rows],
+        name,
     )

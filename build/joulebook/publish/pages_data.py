@@ -96,4 +96,5 @@ def limits(constraints: Mapping[str, Any]) -> str:
 
 def _rows(facts: Facts, table: Table) -> grid.Grid:
     fields = [(table.name, field.name) for field in table.schema.fields]
-    return grid.build(facts, f"{table.schema.title}: {plural(len(table.frame), 'row')}", rows(table.frame), fields)
+    label = f"{table.schema.title}: {plural(len(table.frame), 'row')}"
+    return grid.build(facts, label, rows(table.frame), fields, "rows")

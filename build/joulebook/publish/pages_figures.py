@@ -36,7 +36,9 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
             says=figure.says(facts),
             caption=figure.caption(facts),
             picture=gallery.inline(figure),
-            points=grid.build(facts, f"Figure {figure.number}: {plural(len(drawn), 'point')}", drawn, figure.columns),
+            points=grid.build(
+                facts, f"Figure {figure.number}: {plural(len(drawn), 'point')}", drawn, figure.columns, "points"
+            ),
             tables=sorted({table for table, _ in figure.columns}),
             neighbours=[other for other in FIGURES if abs(other.number - figure.number) == 1],
         )

@@ -42,7 +42,7 @@ def _list(facts: Facts, efficiencies: list[dict[str, Any]]) -> grid.Grid:
         ("gpu_peaks", "tflop_per_s"),
         (EFFICIENCY, "efficiency_gflop_per_j"),
     ]
-    return grid.build(facts, "Devices by launch date, with one line for each precision", table, fields)
+    return grid.build(facts, "Devices by launch date, with one line for each precision", table, fields, "devices")
 
 
 def _adapted(facts: Facts, efficiencies: list[dict[str, Any]], gpu_id: str | None = None) -> grid.Grid:
@@ -66,7 +66,7 @@ def _adapted(facts: Facts, efficiencies: list[dict[str, Any]], gpu_id: str | Non
     ]
     built = grid.build(facts, "Rates and efficiencies adapted to measured throughput", table, fields)
     named = [[line[0], grid.Cell(DOMAIN_NAMES[line[1].text]), *line[2:]] for line in built.rows]
-    return grid.Grid(built.label, built.columns, named)
+    return grid.Grid(built.label, built.columns, named, "adapted")
 
 
 def _page(
@@ -130,7 +130,7 @@ def _benchmarks(facts: Facts, benchmarks: list[dict[str, Any]], name: str) -> gr
     table = [{**row, "speedup": speedups.get(row["benchmark_id"])} for row in benchmarks]
     names = ("workload", "framework", "batch_size", "memory_gb", "precision", "throughput_per_s", "throughput_unit")
     fields = [("gpu_benchmarks", key) for key in names] + [("benchmark_speedups", "speedup")]
-    return grid.build(facts, f"Measured throughput of {name}", table, fields)
+    return grid.build(facts, f"Measured throughput of {name}", table, fields, "throughput")
 
 
 def _notes(facts: Facts, gpu_id: str, theoretical: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -49,7 +49,7 @@ def _list(facts: Facts, domain: Domain) -> dict[str, Any]:
         "key": domain.key,
         "name": domain.name,
         "count": len(table),
-        "grid": grid.build(facts, label, table, fields),
+        "grid": grid.build(facts, label, table, fields, domain.key),
     }
 
 
@@ -181,12 +181,14 @@ def _devices(facts: Facts, row: Row, name: str) -> grid.Grid:
     fields = [
         ("model_gpu_energy", key) for key in ("gpu_id", "precision", "basis", "efficiency_gflop_per_j", "energy_j")
     ]
-    table = grid.build(facts, f"Energy of one forward pass of {name} on each device, least first", rows(frame), fields)
+    table = grid.build(
+        facts, f"Energy of one forward pass of {name} on each device, least first", rows(frame), fields, "devices"
+    )
     marked = [
         [grid.Cell(f"{cell(value.text)} (lower bound)") if value.text == "theoretical" else value for value in line]
         for line in table.rows
     ]
-    return grid.Grid(table.label, table.columns, marked)
+    return grid.Grid(table.label, table.columns, marked, table.name)
 
 
 def _assumptions(facts: Facts, row: Row, name: str) -> grid.Grid | None:

@@ -136,22 +136,22 @@ def _matrix(claims: list[dict[str, Any]]) -> grid.Grid:
 
 def _board(claims: list[dict[str, Any]]) -> grid.Grid:
     heads = [
-        grid.Column("Quantity"),
-        grid.Column("Printed", numeric=True),
-        grid.Column("Computed", numeric=True),
-        grid.Column("Unit"),
-        grid.Column("Tolerance", numeric=True),
-        grid.Column("Verdict"),
-        grid.Column("Class"),
-        grid.Column("Derivation"),
-        grid.Column("Section"),
+        grid.Column("Quantity", key="quantity"),
+        grid.Column("Printed", numeric=True, key="printed"),
+        grid.Column("Computed", numeric=True, key="computed"),
+        grid.Column("Unit", key="unit"),
+        grid.Column("Tolerance", numeric=True, key="tolerance"),
+        grid.Column("Verdict", key="verdict", filter="choice"),
+        grid.Column("Class", key="class", filter="choice"),
+        grid.Column("Derivation", key="derivation"),
+        grid.Column("Section", key="section"),
     ]
     lines = [
         [
             grid.Cell(row["quantity"], f"reproduction/{row['claim_id']}/index.html"),
             *verdict_cells(row)[:2],
             grid.Cell(row["unit"] or ""),
-            grid.Cell(numerals.printed(row["allowed"])),
+            grid.quantity(row["tolerance"], numerals.printed(row["allowed"])),
             grid.verdict(row["status"]),
             grid.Cell(row["class"]),
             grid.Cell(row["derivation"] or ""),
@@ -159,7 +159,7 @@ def _board(claims: list[dict[str, Any]]) -> grid.Grid:
         ]
         for row in claims
     ]
-    return grid.Grid(f"All {len(claims)} claims", heads, lines)
+    return grid.Grid(f"All {len(claims)} claims", heads, lines, "claims")
 
 
 def _summary(printed: dict[int, list[dict[str, Any]]]) -> grid.Grid:
@@ -177,16 +177,16 @@ def _summary(printed: dict[int, list[dict[str, Any]]]) -> grid.Grid:
 
 def _values(printed: dict[int, list[dict[str, Any]]]) -> grid.Grid:
     heads = [
-        grid.Column("Table"),
-        grid.Column("Row"),
-        grid.Column("Column"),
-        grid.Column("Printed", numeric=True),
-        grid.Column("Computed", numeric=True),
-        grid.Column("Verdict"),
+        grid.Column("Table", key="table", filter="choice"),
+        grid.Column("Row", key="row"),
+        grid.Column("Column", key="column"),
+        grid.Column("Printed", numeric=True, key="printed"),
+        grid.Column("Computed", numeric=True, key="computed"),
+        grid.Column("Verdict", key="verdict", filter="choice"),
     ]
     lines = [
         [grid.Cell(f"Table {number}"), grid.Cell(row["row_label"]), grid.Cell(row["column_label"]), *verdict_cells(row)]
         for number, found in printed.items()
         for row in found
     ]
-    return grid.Grid(f"All {len(lines)} printed values", heads, lines)
+    return grid.Grid(f"All {len(lines)} printed values", heads, lines, "values")

@@ -8,6 +8,13 @@ from joulebook.publish.model import Part
 from joulebook.publish.render import Renderer
 
 SHOWN = 12
+COLUMNS = (
+    {"key": "label", "title": "Label", "numeric": False, "filter": ""},
+    {"key": "year", "title": "Year", "numeric": True, "filter": "years"},
+    {"key": "kind", "title": "Kind", "numeric": False, "filter": "choice"},
+    {"key": "uses", "title": "Uses", "numeric": True, "filter": ""},
+)
+"""By what the list is sorted and narrowed; each item carries these values."""
 
 
 def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
@@ -17,11 +24,12 @@ def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
         {
             "row": row,
             "used_by": used.get(source_id, [])[:SHOWN],
+            "uses": len(used.get(source_id, [])),
             "more": f" and {len(used[source_id]) - SHOWN} more" if len(used.get(source_id, [])) > SHOWN else "",
         }
         for source_id, row in sorted(facts.sources.items(), key=lambda item: (item[1]["label"].casefold(), item[0]))
     ]
-    yield renderer.page("sources/index.html", "sources.html", entries=entries)
+    yield renderer.page("sources/index.html", "sources.html", entries=entries, columns=COLUMNS)
 
 
 def users(facts: Facts) -> dict[str, list[Cell]]:

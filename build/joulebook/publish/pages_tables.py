@@ -215,7 +215,7 @@ def _with_rows(facts: Facts, table: PrintedTable) -> grid.Grid:
         [*line, *(cell for label in labels for cell in verdict_cells(found.get((_key(row, key, table), label))))]
         for line, row in zip(built.rows, base, strict=True)
     ]
-    return grid.Grid(built.label, [*built.columns, *_heads(labels)], lines)
+    return grid.Grid(built.label, [*built.columns, *_heads(labels)], lines, "rows")
 
 
 def _base_rows(facts: Facts, table: PrintedTable) -> list[dict[str, Any]]:
@@ -242,7 +242,7 @@ def _printed_only(facts: Facts, table: PrintedTable) -> grid.Grid:
         link = next((_link(facts, row) for row in by_column.values()), None)
         cells = [cell for label in labels for cell in verdict_cells(by_column.get(label))]
         lines.append([grid.Cell(name, link), *cells])
-    return grid.Grid(f"Table {table.number}: {table.title}", [grid.Column("Row"), *_heads(labels)], lines)
+    return grid.Grid(f"Table {table.number}: {table.title}", [grid.Column("Row"), *_heads(labels)], lines, "rows")
 
 
 def _link(facts: Facts, row: Mapping[str, Any]) -> str | None:
@@ -264,7 +264,11 @@ def verdict_cells(row: Mapping[str, Any] | None) -> list[grid.Cell]:
     """A printed value, the computed one and the verdict; blanks where the paper prints none."""
     if row is None:
         return [grid.Cell("") for _ in VERDICT_HEADS]
-    return [grid.Cell(as_printed(row)), grid.Cell(computed(row)), grid.verdict(row["status"])]
+    return [
+        grid.quantity(row["printed"], as_printed(row)),
+        grid.quantity(row["computed"], computed(row)),
+        grid.verdict(row["status"]),
+    ]
 
 
 def as_printed(row: Mapping[str, Any]) -> str:

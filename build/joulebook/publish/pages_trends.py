@@ -147,8 +147,16 @@ def _sensitivity(facts: Facts, row: Row) -> grid.Grid | None:
 def _points(facts: Facts, row: Row, drawn: Any) -> grid.Grid:
     field = facts.field(*headlines.quantity_field(row))
     lines = [
-        [grid.Cell(one["name"], one["page"]), grid.Cell(one["date"].isoformat()), grid.Cell(number(one["value"]))]
+        [
+            grid.Cell(one["name"], one["page"]),
+            grid.Cell(one["date"].isoformat(), value=grid.raw(one["date"])),
+            grid.quantity(one["value"]),
+        ]
         for one in rows(drawn)
     ]
-    heads = [grid.Column("Point"), grid.Column("Date"), grid.Column(field.title, field.unit, numeric=True)]
-    return grid.Grid(plural(len(lines), "point"), heads, lines)
+    heads = [
+        grid.Column("Point", key="point"),
+        grid.Column("Date", key="date", filter="years"),
+        grid.column(field),
+    ]
+    return grid.Grid(plural(len(lines), "point"), heads, lines, "points")
