@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from joulebook.publish import grid, strips
+from joulebook.publish import grid, standing, strips
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.graph import Graph
 from joulebook.publish.model import Part
@@ -88,6 +88,8 @@ def _page(
             f"{number(best['efficiency_gflop_per_j'])} GFLOP/J ({best['precision']} peak over thermal design power)."
         ),
         facts_grid=facts_grid(facts, "gpus", gpu),
+        standing=standing.device_words(facts, gpu),
+        contemporaries=standing.device_table(facts, gpu),
         peaks=_peaks(facts, theoretical),
         adapted=_adapted(facts, own, gpu_id) if adapted else None,
         baseline=facts.names.get(gpu["baseline_gpu_id"] or "", ""),

@@ -1,10 +1,12 @@
 """The list of models and a page for each of them."""
 
 from collections.abc import Iterator
+from functools import partial
+from pathlib import PurePosixPath
 from typing import Any
 
 from joulebook.package.model import Field
-from joulebook.publish import grid, strips, wording
+from joulebook.publish import badges, grid, standing, strips, wording
 from joulebook.publish.facts import CV, DOMAINS, Domain, Facts, Row, rows
 from joulebook.publish.graph import SOURCE_COLUMNS, Graph
 from joulebook.publish.model import Part
@@ -27,12 +29,18 @@ LIST_COLUMNS = {
 
 
 def pages(facts: Facts, renderer: Renderer, graph: Graph) -> Iterator[Part]:
-    """Render the list of models and the page of each model."""
+    """Render the list of models, and the page and the badge of each model."""
     lists = [_list(facts, domain) for domain in DOMAINS]
     yield renderer.page("models/index.html", "models.html", lists=lists)
     everything = {domain.key: facts.models(domain, facts.view)["energy_j"].tolist() for domain in DOMAINS}
-    for domain, row in facts.model_rows.values():
+    for model_id, (domain, row) in facts.model_rows.items():
         yield _page(facts, renderer, graph, domain, row, everything[domain.key])
+        yield Part(PurePosixPath("models", model_id, "badge.svg"), badges.badge(facts.names[model_id], energy(row)))
+
+
+def energy(row: Row) -> str:
+    """What a model's badge says of it."""
+    return f"{number(row['energy_j'])} J per forward pass (estimate)"
 
 
 def _list(facts: Facts, domain: Domain) -> dict[str, Any]:
@@ -66,7 +74,12 @@ def _page(facts: Facts, renderer: Renderer, graph: Graph, domain: Domain, row: R
         convention=CONVENTIONS[row["flop_convention"]],
         facts_grid=facts_grid(facts, domain.models, row),
         notes=_notes(facts, domain, model_id),
-        standing=_standing(facts, domain, row),
+        standing=[*_standing(facts, domain, row), *standing.model_words(facts, domain, row)],
+        peers=standing.model_table(facts, domain, row),
+        counts=standing.counts(facts, domain, row),
+        badge=f"models/{model_id}/badge.svg",
+        badge_text=energy(row),
+        badge_lines=partial(badges.lines, name, energy(row)),
         steps=_steps(graph, domain, row),
         estimate=_estimate(facts, model_id),
         devices=_devices(facts, row, name),

@@ -264,11 +264,8 @@ def verdict_cells(row: Mapping[str, Any] | None) -> list[grid.Cell]:
     """A printed value, the computed one and the verdict; blanks where the paper prints none."""
     if row is None:
         return [grid.Cell("") for _ in VERDICT_HEADS]
-    return [
-        grid.quantity(row["printed"], as_printed(row)),
-        grid.quantity(row["computed"], computed(row)),
-        grid.verdict(row["status"]),
-    ]
+    values = [grid.quantity(row["printed"], as_printed(row)), grid.quantity(row["computed"], computed(row))]
+    return [*values, grid.verdict(row["status"])]
 
 
 def as_printed(row: Mapping[str, Any]) -> str:
