@@ -19,6 +19,7 @@ from joulebook.publish import (
     pages_tables,
     pages_trends,
     provenance,
+    search,
 )
 from joulebook.publish.facts import Facts
 from joulebook.publish.gallery import Gallery
@@ -48,7 +49,14 @@ PAPER, REVISED = "desislavov-2021", "desislavov-2023"
 
 
 def pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
-    """Render every page that is the same on the web and in the offline copy, then pass on the assets."""
+    """Render every page that is the same on the web and in the offline copy, then what finds them, then the assets."""
+    index = search.Index(facts)
+    yield from index.through(_pages(facts, renderer, root))
+    yield from index.parts(renderer)
+    yield from assets(root / "site" / "assets")
+
+
+def _pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
     gallery = Gallery(facts)
     graph = Graph(facts)
     yield from pages_home.pages(facts, renderer, gallery)
@@ -64,7 +72,6 @@ def pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
     yield from pages_claims.pages(facts, renderer, graph)
     yield from provenance.files(graph)
     yield from pages_home.prose(facts, renderer, root / "site" / "content")
-    yield from assets(root / "site" / "assets")
 
 
 def shared(facts: Facts, beside: Surroundings) -> dict[str, object]:

@@ -1,7 +1,9 @@
 """Jinja2 as the pages use it: strict about names, escaping by default, links relative to the page."""
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -28,9 +30,22 @@ def relative(target: str, page: str) -> str:
 
 
 def markdown(text: str) -> Markup:
-    """Turn the project's own prose into HTML; HTML inside it stays text."""
+    """Turn the project's own prose into HTML; HTML inside it stays text, and a heading can be linked to."""
     converter = MarkdownIt("commonmark", {"html": False}).enable(["table"])
-    return Markup(converter.render(text))  # noqa: S704 (markdown-it escapes, and html is off)
+    tokens = converter.parse(text)
+    for opening, content in pairwise(tokens):
+        if opening.type == "heading_open":
+            opening.attrSet("id", anchor(content.content))
+    return Markup(converter.renderer.render(tokens, converter.options, {}))  # noqa: S704 (markdown-it escapes, html is off)
+
+
+def anchor(heading: str) -> str:
+    """Return the name by which a heading is linked to.
+
+    >>> anchor("What the paper leaves unsaid, and how it is read here")
+    'what-the-paper-leaves-unsaid-and-how-it-is-read-here'
+    """
+    return "-".join(re.findall(r"[a-z0-9]+", heading.lower()))
 
 
 def web_address(value: Any) -> str:

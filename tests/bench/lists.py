@@ -1,4 +1,4 @@
-"""Measures sorting and filtering of a long list in the browser: python -m tests.project.bench_lists [ROWS].
+"""Measures sorting and filtering of a long list in the browser: python -m tests.bench.lists [ROWS].
 
 It makes a page of so many rows (5,000 unless told) with the site's own template, style and script, presses heads and
 types into the field, and prints the milliseconds from each event until the browser has laid out the page again.
