@@ -10,6 +10,9 @@
   /** From so many letters on, a word is also looked for in the title written without spaces and signs: resnet50. */
   const JOINED = 4;
 
+  /** Words that are left out of a question, unless it has no others. */
+  const SMALL = new Set("a an and are at by do does for from how i in is it many much of on or the take takes to use uses what which with".split(" "));
+
   /** @typedef {{text: string, start: number, end: number}} Word */
   /** @typedef {{kind: number, title: string, text: string, link: string, titleWords: Word[], textWords: Word[], joined: string}} Entry */
 
@@ -36,7 +39,7 @@
   let found = [];
   let asked = [];
   let limit = SHOWN;
-  /** How many of the words the best results hold. */
+  /** How many of the words a result holds at most. */
   let most = 0;
 
   /** @param {Word[]} words @param {string} wanted */
@@ -57,12 +60,13 @@
     return { held, inTitle, leads: entry.joined.startsWith(wanted.join("")) };
   }
 
-  /** @param {string[]} wanted finds what holds every word; where nothing does, what holds the most of them */
+  /** @param {string[]} wanted finds what holds every word; where nothing does, what holds at least half of them */
   function search(wanted) {
     const ranked = entries.map((entry, place) => ({ entry, place, ...rank(entry, wanted) }));
     most = ranked.reduce((best, one) => Math.max(best, one.held), 0);
-    const chosen = most === 0 ? [] : ranked.filter((one) => one.held === most);
-    chosen.sort((a, b) => b.inTitle - a.inTitle || b.leads - a.leads || a.entry.kind - b.entry.kind || a.place - b.place);
+    const enough = most === wanted.length ? most : wanted.length / 2;
+    const chosen = most === 0 ? [] : ranked.filter((one) => one.held >= enough);
+    chosen.sort((a, b) => b.inTitle - a.inTitle || b.held - a.held || b.leads - a.leads || a.entry.kind - b.entry.kind || a.place - b.place);
     return chosen.map((one) => one.entry);
   }
 
@@ -117,7 +121,9 @@
   }
 
   function update() {
-    asked = wordsOf(field.value).map((word) => word.text);
+    const words = wordsOf(field.value).map((word) => word.text);
+    const telling = words.filter((word) => !SMALL.has(word));
+    asked = telling.length ? telling : words;
     found = search(asked);
     limit = SHOWN;
     status.textContent = told();
@@ -127,9 +133,9 @@
   /** @returns {string} how many results there are, and whether they hold all that was asked for */
   function told() {
     if (asked.length === 0) return "";
-    if (found.length === 0) return "Nothing holds any of these words.";
+    if (found.length === 0) return "Nothing holds half of these words.";
     const count = `${found.length.toLocaleString("en")} ${found.length === 1 ? "result" : "results"}`;
-    return most === asked.length ? count : `Nothing holds all of these words. ${count} with the most of them:`;
+    return most === asked.length ? count : `Nothing holds all of these words; ${count} with half of them or more:`;
   }
 
   /** Writes the words into the address, so that it can be kept and shared. */
