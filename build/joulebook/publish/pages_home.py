@@ -7,46 +7,40 @@ from typing import Any
 import pandas as pd
 
 from joulebook.errors import BuildError
-from joulebook.publish import grid, wording
+from joulebook.publish import grid, pages_reproduction, pages_tables, story, wording
 from joulebook.publish.facts import CV, DOMAINS, NLP, Domain, Facts, Row, rows
 from joulebook.publish.gallery import Gallery, by_number
 from joulebook.publish.model import Part
 from joulebook.publish.numerals import number, printed
 from joulebook.publish.render import Renderer, markdown
 
-HOME_FIGURE = 9
-TREND_ROWS = (
-    ("cv", "forward_gflop", "cv-gflop-best", "Images, most accurate of each year"),
-    ("cv", "forward_gflop", "cv-gflop-all", "Images, all models"),
-    ("cv", "energy_j", "cv-energy-best", "Images, most accurate of each year"),
-    ("cv", "energy_j", "cv-energy-all", "Images, all models"),
-    ("nlp", "forward_gflop", "nlp-gflop-record", "Language, record setters"),
-    ("nlp", "forward_gflop", "nlp-gflop-all", "Language, all models"),
-    ("nlp", "energy_j", "nlp-energy-record", "Language, record setters"),
-    ("nlp", "energy_j", "nlp-energy-all", "Language, all models"),
-)
-DIRECTIONS = {"rises": "rises", "falls": "falls", "flat": wording.FLAT}
+HOME_FIGURE, FRONT_FIGURE = 9, 4
 
 
 def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
     """Render the home page and the page for addresses that lead nowhere."""
-    figure = by_number(HOME_FIGURE)
+    figure, front = by_number(HOME_FIGURE), by_number(FRONT_FIGURE)
     models = {domain.key: facts.models(domain) for domain in DOMAINS}
+    first = rows(models["cv"].sort_values(["release_date", "model_id"]).head(1))[0]
     yield renderer.page(
         "index.html",
         "home.html",
         examples=examples(facts),
         headline=headline(facts),
-        trends=trend_grid(facts),
+        changes=story.changes(facts),
+        reached=story.reached(facts),
+        findings=story.findings(facts),
+        claims=pages_tables.tally(pages_reproduction.claim_rows(facts)),
+        worked=story.worked(facts, first),
         figure=figure,
-        says=figure.says(facts),
-        caption=figure.caption(facts),
         picture=gallery.inline(figure),
+        front=front,
+        front_says=front.says(facts),
+        front_picture=gallery.inline(front),
         counts={key: len(frame) for key, frame in models.items()},
         devices=len(facts.gpus),
         first_year=models["cv"]["release_date"].min().year,
         last_year=models["cv"]["release_date"].max().year,
-        claims=len(facts.claims),
         last_device=max(facts.trend(name)["last_date"] for name in ("gpu-efficiency-cv", "gpu-efficiency-nlp")),
     )
     yield renderer.page("404.html", "404.html")
@@ -132,38 +126,3 @@ def headline(facts: Facts) -> list[str]:
         f"The energy of one forward pass of each year's most accurate image model {wording.growth(best)}.",
         f"Over all image models it {wording.growth(everything)}. {wording.comparison(best, everything)}",
     ]
-
-
-def trend_grid(facts: Facts) -> grid.Grid:
-    """Growth a year of compute and energy, for the best and for all, with intervals and the direction they allow."""
-    lines = []
-    for domain, column, trend_id, name in TREND_ROWS:
-        trend = facts.trend(trend_id)
-        quantity = facts.field(f"{domain}_estimates", column).title
-        lines.append(
-            [
-                grid.Cell(name),
-                grid.Cell(quantity),
-                grid.Cell(f"× {number(trend['growth_per_year'])}"),
-                grid.Cell(f"{wording.factor(trend['slope_low'])} to {wording.factor(trend['slope_high'])}"),
-                grid.Cell(str(trend["n"])),
-                grid.Cell(DIRECTIONS[wording.trend_direction(trend)]),
-                grid.Cell(_chance(facts, trend_id)),
-            ]
-        )
-    heads = [
-        grid.Column("Models"),
-        grid.Column("Quantity"),
-        grid.Column("Growth a year", numeric=True),
-        grid.Column("95 % interval", numeric=True),
-        grid.Column("Points", numeric=True),
-        grid.Column("Direction"),
-        grid.Column("Random orders as steep", "%", numeric=True),
-    ]
-    return grid.Grid("How compute and energy of one forward pass grow", heads, lines)
-
-
-def _chance(facts: Facts, trend_id: str) -> str:
-    """How often records of the same models in a random order rise as steeply; nothing for other trends."""
-    share = facts.robustness[trend_id]["random_orders_steeper"]
-    return "" if share is None else number(100 * share)

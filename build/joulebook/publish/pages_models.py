@@ -113,8 +113,8 @@ def _summary(facts: Facts, domain: Domain, row: Row) -> str:
     data = "" if domain is not CV or row["extra_data"] == "No" else f", trained with {row['extra_data']} as extra data"
     article = "An" if what[0] in "AEIOUaeiou" else "A"
     return (
-        f"{article} {what}{data}, released {day(row['release_date'])}: {number(row['energy_j'])} J of energy for one forward "
-        "pass, as an estimate of the chip alone."
+        f"{article} {what}{data}, released {day(row['release_date'])}: {number(row['energy_j'])} J of energy for one "
+        "forward pass, as an estimate of the chip alone."
     )
 
 
