@@ -1,6 +1,6 @@
 """What the home page tells below its first screen: what changes, what a score costs, what the paper found."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from joulebook.errors import BuildError
@@ -8,18 +8,39 @@ from joulebook.publish import pages_reproduction, wording
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.numerals import exact, number, plural
 
+WORKING_DIGITS = 5
+"""How many digits of a divisor let a reader find the quotient that is shown."""
 LEVEL = 80.0
 """The top-1 accuracy, in per cent, whose cost is told."""
-FINDINGS: Mapping[str, str] = {
-    "best-compute-grows": "The most accurate models take more and more compute.",
-    "hardware-softens": "Better devices soften that growth.",
-    "best-energy-grows": "Their energy still grows.",
-    "all-energy-flat": "Over all models, energy is almost level.",
-    "accuracy-rises-at-equal-energy": "Accuracy rises at the same energy.",
-    "energy-slower-than-parameters": "Energy grows more slowly than parameters do.",
-    "second-below-body": "One inference a second takes less than a human body.",
-}
-"""The findings that make the story, by id, each with the sentence's matter in short; the verdict stands beside it."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding of the story: its id, its matter in short, and what its number measures."""
+
+    finding_id: str
+    short: str
+    measure: str
+
+
+FINDINGS = (
+    Told("best-compute-grows", "The most accurate models take more and more compute.", "compute of each year's best"),
+    Told("hardware-softens", "Better devices soften that growth.", "operations per joule of devices"),
+    Told("best-energy-grows", "Their energy still grows.", "energy of each year's best"),
+    Told("all-energy-flat", "Over all models, energy is almost level.", "energy of all image models"),
+    Told("accuracy-rises-at-equal-energy", "Accuracy rises at the same energy.", "top-1 accuracy of image models"),
+    Told(
+        "energy-slower-than-parameters",
+        "Energy grows more slowly than parameters do.",
+        "parameters over joules of each year's best",
+    ),
+    Told(
+        "second-below-body",
+        "One inference a second takes less than a human body.",
+        "a body's power over that of the best model with the most energy, once a second",
+    ),
+)
+"""The findings that make the story, in its order; the verdict stands beside each."""
 
 
 def changes(facts: Facts) -> list[dict[str, str]]:
@@ -83,9 +104,9 @@ def findings(facts: Facts) -> dict[str, Any]:
     order = sorted(counted, key=lambda verdict: (-counted[verdict], verdict))
     return {
         "told": [
-            {**known[name], "short": short, "found": _found(known[name])}
-            for name, short in FINDINGS.items()
-            if name in known
+            {**known[one.finding_id], "short": one.short, "found": f"{_found(known[one.finding_id])}, {one.measure}"}
+            for one in FINDINGS
+            if one.finding_id in known
         ],
         "tally": wording.listed([f"{counted[verdict]} {verdict}" for verdict in order]),
         "count": plural(len(every), "finding"),
@@ -111,6 +132,6 @@ def worked(facts: Facts, row: Row) -> dict[str, str]:
         "id": row["model_id"],
         "name": facts.names[row["model_id"]],
         "compute": number(row["forward_gflop"]),
-        "efficiency": number(row["efficiency_gflop_per_j"]),
+        "efficiency": number(row["efficiency_gflop_per_j"], WORKING_DIGITS),
         "energy": number(row["energy_j"]),
     }
