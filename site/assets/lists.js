@@ -73,7 +73,7 @@
     const index = listing.columns.indexOf(column);
     const exact = listing.items.some((item) => item.values[index] !== null);
     const value = (item) => (exact ? item.values[index] : item.texts[index]);
-    const compare = column.numeric
+    const compare = column.numeric && exact
       ? (a, b) => Number(value(a)) - Number(value(b))
       : exact
         ? (a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0)

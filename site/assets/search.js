@@ -1,6 +1,6 @@
 "use strict";
 /**
- * Finds entries of the index (search/entries.js) that hold every word asked for. Texts reach the page as text alone.
+ * Finds entries of the index (search-entries.js) that hold every word asked for. Texts reach the page as text alone.
  * The words are kept in the address as q, as the form without a script would send them.
  */
 (() => {

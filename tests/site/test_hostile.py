@@ -1,6 +1,8 @@
 """What strangers write stays text: in pages, attributes, titles and drawings."""
 
 import dataclasses
+import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,10 +12,11 @@ from bs4 import BeautifulSoup
 
 from joulebook.errors import BuildError
 from joulebook.package.model import Table
-from joulebook.publish import site
+from joulebook.publish import search, site
 from joulebook.publish.model import Edition
 from joulebook.publish.render import Renderer, relative, web_address
 
+BADGE = ["svg", "title", "rect", "path", "g", "text", "text"]
 ATTACK = "\"><img src=x onerror=alert(1)><script>alert('x')</script>{{ 7 * 7 }}"
 
 
@@ -45,15 +48,18 @@ def hostile(edition: Edition, root: Path) -> dict[str, str]:
     return {
         str(part.path): part.content.decode("utf-8")
         for part in site.parts(attacked, root)
-        if part.path.suffix in {".html", ".svg"}
+        if part.path.suffix in {".html", ".svg", ".js"}
     }
 
 
 def test_hostile_text_never_becomes_markup(hostile: dict[str, str]) -> None:
     """No page and no drawing gains an element or an attribute from a cell, and no template runs in one."""
     for path, text in hostile.items():
+        if path.endswith(".js"):
+            continue
         ours = ('<script type="application/ld+json">', '<script type="application/json" id="', '<script src="')
-        assert "<img" not in text and text.count("<script") == sum(text.count(start) for start in ours), path
+        pictures = text.count("<img") - text.count('<img src="badge.svg" alt="')
+        assert pictures == 0 and text.count("<script") == sum(text.count(start) for start in ours), path
         if path.endswith(".svg"):
             ElementTree.fromstring(text)  # noqa: S314 (our own drawing; the test is that it parses)
             continue
@@ -62,8 +68,19 @@ def test_hostile_text_never_becomes_markup(hostile: dict[str, str]) -> None:
         assert not page.find_all("a", href=lambda value: bool(value) and value.lower().startswith("javascript")), path
     model = BeautifulSoup(hostile["models/alexnet/index.html"], "html.parser")
     assert model.h1 is not None and ATTACK in model.h1.get_text()
+    badge = ElementTree.fromstring(hostile["models/alexnet/badge.svg"])  # noqa: S314
+    assert [element.tag.rpartition("}")[2] for element in badge.iter()] == BADGE and ATTACK in (badge[0].text or "")
     drawing = ElementTree.fromstring(hostile["figures/figure-9/figure-9.svg"])  # noqa: S314
     assert any("<img src=x" in (element.text or "") for element in drawing.iter("{http://www.w3.org/2000/svg}title"))
+
+
+def test_hostile_text_in_the_index_of_the_search_is_a_text_and_nothing_else(hostile: dict[str, str]) -> None:
+    """The index is one assignment of JSON: no text ends its script, and each link stays inside the site."""
+    index = hostile[search.INDEX]
+    assert "<" not in index and "\u2028" not in index
+    entries = json.loads(index[index.index("entries: ") + len("entries: ") : index.rindex("}")])
+    assert {ATTACK} < {title for _, title, _, _ in entries}
+    assert all(re.fullmatch(r"[\w./%-]+(#[\w.%~-]+)?", link) for _, _, _, link in entries)
 
 
 def test_only_web_addresses_become_links() -> None:

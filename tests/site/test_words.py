@@ -1,7 +1,6 @@
 """Words and numbers on pages: decided by the data, written by one formatter."""
 
 import dataclasses
-import re
 from datetime import date
 
 import numpy as np
@@ -10,11 +9,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from joulebook.errors import BuildError
-from joulebook.publish import statements, wording
+from joulebook.publish import statements, story, wording
 from joulebook.publish.facts import CV, Facts
 from joulebook.publish.model import Edition
 from joulebook.publish.numerals import day, exact, number, percent, printed
-from joulebook.publish.pages_home import TREND_ROWS, examples, headline
+from joulebook.publish.pages_home import examples, headline
 from joulebook.publish.pages_models import _summary
 
 
@@ -130,18 +129,52 @@ def test_the_examples_are_chosen_by_rule(facts: Facts) -> None:
 def test_every_number_on_the_home_page_is_computed_from_the_data(
     parsed: dict[str, BeautifulSoup], edition: Edition
 ) -> None:
-    """Each energy and growth on the home page equals the published tables, as the formatter writes them."""
+    """Each number in large type equals the published tables, as the formatter writes it; so do the bounds beside it."""
     text = " ".join(parsed["index.html"].get_text(" ").split())
     shown = {element.get_text() for element in parsed["index.html"].select(".numbers .value")}
     estimates = pd.concat([edition.tables[name].frame for name in ("cv_estimates", "nlp_estimates")])
     energies = {f"{number(value)} J" for value in estimates["energy_j"]}
-    total = sum(len(edition.tables[name].frame) for name in ("cv_models", "nlp_models"))
-    assert shown - energies == {f"{total} models"}
-    trends = edition.tables["trends"].frame.query("view == 'paper'").set_index("trend_id")
-    for _, _, trend_id, name in TREND_ROWS:
-        row = trends.loc[trend_id]
-        low, high = number(10.0 ** row["slope_low"]), number(10.0 ** row["slope_high"])
-        assert re.search(rf"{name} .* × {re.escape(number(row['growth_per_year']))} {low} to {high} {row['n']}", text)
+    use = edition.tables["use_growth"].frame.query("view == 'paper' and line == 'equal-score'")
+    trend = edition.tables["trends"].frame.query("view == 'paper' and trend_id == 'gpu-efficiency-cv'")
+    slopes = [*use["slope"], *trend["slope_log10_per_year"]]
+    assert shown - energies == {f"× {number(10.0**slope)} a year" for slope in slopes}
+    for table in (use, trend):
+        for low, high in zip(table["slope_low"], table["slope_high"], strict=True):
+            assert f"95 % interval {number(10.0**low)} to {number(10.0**high)}" in text
+    decided = edition.tables["finding_results"].frame.query("view == 'paper'")
+    counted = decided["verdict"].value_counts()
+    assert all(f"{count} {verdict}" in text for verdict, count in counts_of(counted))
+    reached = edition.tables["cost_to_reach"].frame.query(
+        f"view == 'paper' and domain == 'cv' and data == 'no-extra' and score == {story.LEVEL}"
+    )
+    reached = reached.sort_values("year")
+    for place in (0, -1):
+        assert f"{number(reached['energy_j'].iloc[place])} J" in text and str(reached["year"].iloc[place]) in text
+
+
+def counts_of(counted: pd.Series) -> list[tuple[str, int]]:
+    """The verdicts with their counts."""
+    return [(str(verdict), int(count)) for verdict, count in counted.items()]
+
+
+def test_the_sum_on_the_home_page_comes_out_as_shown(facts: Facts) -> None:
+    """Dividing the digits that are shown gives the energy that is shown."""
+    for model_id in ("alexnet", "vit-g-14-jft-3b"):
+        told = story.worked(facts, facts.model_rows[model_id][1])
+        compute, efficiency = (float(told[name].replace(",", "")) for name in ("compute", "efficiency"))
+        assert number(compute / efficiency) == told["energy"]
+
+
+def test_the_home_page_tells_an_equal_result_as_its_interval_allows(edition: Edition, facts: Facts) -> None:
+    """With the slopes at an equal score turned round, what falls is said to rise."""
+    table = edition.tables["use_growth"]
+    frame = table.frame.assign(
+        slope=-table.frame["slope"], slope_low=-table.frame["slope_high"], slope_high=-table.frame["slope_low"]
+    )
+    tables = {**edition.tables, "use_growth": dataclasses.replace(table, frame=frame)}
+    turned = Facts(dataclasses.replace(edition, tables=tables))
+    assert [change["verb"] for change in story.changes(facts)][:2] == ["falls", "falls"]
+    assert [change["verb"] for change in story.changes(turned)][:2] == ["rises", "rises"]
 
 
 def test_a_models_page_states_its_own_numbers(parsed: dict[str, BeautifulSoup], facts: Facts) -> None:
@@ -150,9 +183,7 @@ def test_a_models_page_states_its_own_numbers(parsed: dict[str, BeautifulSoup], 
     text = " ".join(parsed["models/alexnet/index.html"].get_text(" ").split())
     assert _summary(facts, domain, row) in text
     assert f"{number(row['energy_j_low'])} to {number(row['energy_j_high'])} J" in text
-    assert (
-        f"1.42000 GFLOP ÷ {number(row['efficiency_gflop_per_j'], 6)} GFLOP/J = {number(row['energy_j'], 6)} J" in text
-    )
+    assert f"1.42000 / {number(row['efficiency_gflop_per_j'], 6)} = {number(row['energy_j'], 6)} J" in text
     assert "61.00 million" in text and "56.52 %" in text
 
 

@@ -183,10 +183,12 @@ def _medians(facts: Facts) -> grid.Grid:
         [
             grid.Cell(f"{IMAGES_OR_LANGUAGE[row['domain']]}, {DATA[row['data']]}"),
             grid.Cell(row["cost"]),
-            grid.Cell(f"{100 * row['share']:.0f} %"),
-            grid.Cell(f"{row['matched']} of {row['records']}"),
-            grid.Cell("not reached" if row["median_years"] is None else number(row["median_years"])),
-            grid.Cell(between(row["median_years_low"], row["median_years_high"])),
+            grid.quantity(row["share"], f"{100 * row['share']:.0f} %"),
+            grid.quantity(row["matched"], f"{row['matched']} of {row['records']}"),
+            grid.quantity(row["median_years"]) if row["median_years"] is not None else grid.Cell("not reached"),
+            grid.Cell(
+                between(row["median_years_low"], row["median_years_high"]), value=grid.raw(row["median_years_low"])
+            ),
         ]
         for row in rows(
             facts.frame("lags").sort_values(["domain", "data", "cost", "share"], ascending=[True, True, True, False])
@@ -208,16 +210,16 @@ def _events(facts: Facts) -> grid.Grid:
     for domain in ("cv", "nlp"):
         for share, (_, words) in SHARES.items():
             for row in _events_of(facts, domain, "all", "compute", share):
-                follower = row["follower_id"]
+                follower, released = row["follower_id"], facts.model_rows[row["record_id"]][1]["release_date"]
                 lines.append(
                     [
                         grid.Cell(facts.names[row["record_id"]], f"models/{row['record_id']}/index.html"),
-                        grid.Cell(day(facts.model_rows[row["record_id"]][1]["release_date"])),
+                        grid.Cell(day(released), value=grid.raw(released)),
                         grid.Cell(f"{words} its compute"),
                         grid.Cell(facts.names[follower], f"models/{follower}/index.html")
                         if follower
                         else grid.Cell("none yet"),
-                        grid.Cell(("" if row["matched"] else "over ") + number(row["years"])),
+                        grid.quantity(row["years"], ("" if row["matched"] else "over ") + number(row["years"])),
                     ]
                 )
     heads = [

@@ -15,7 +15,7 @@ from joulebook.publish.facts import Facts, rows
 from joulebook.publish.model import Part
 from joulebook.publish.render import Renderer
 
-PAGE, INDEX = "search/index.html", "search/entries.js"
+PAGE, INDEX = "search/index.html", "assets/search-entries.js"
 KINDS = (
     "Model",
     "GPU",

@@ -56,7 +56,7 @@ def cells(graph: Graph, nodes: Iterable[Node], label: str) -> grid.Grid:
         [
             _row(graph, node.address),
             grid.Cell(node.title, f"data/{node.address.table}/index.html#{node.address.column}"),
-            grid.Cell(numerals.printed(node.written)),
+            grid.Cell(numerals.printed(node.written), value=grid.raw(node.value)),
             grid.Cell(node.unit or ""),
             grid.source(graph.facts, node.source_id),
             grid.Cell(" ".join(f"{note.status}: {note.note}" for note in node.notes)),
