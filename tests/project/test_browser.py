@@ -27,6 +27,7 @@ KINDS = {
     "questions/index.html",
     "reproduction/index.html",
     "reproduction/*/index.html",
+    "search/index.html",
     "sources/index.html",
     "tables/index.html",
     "tables/*/index.html",

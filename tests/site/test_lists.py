@@ -17,6 +17,7 @@ from joulebook.publish.render import Renderer, relative
 
 Parsed = dict[str, BeautifulSoup]
 LISTS = "assets/lists.js"
+FEW = 12
 PLAIN = {"index.html", "404.html", "search/index.html"}
 
 
@@ -29,7 +30,14 @@ def _cells(region: Tag, key: str) -> list[Tag]:
 def test_every_number_of_a_long_table_carries_its_raw_value(parsed: Parsed) -> None:
     """No long table needs its rounded text to be read: each number says its value, an empty cell none."""
     seen = 0
-    for path, page in parsed.items():
+    of_kind: dict[tuple[str, int], list[str]] = {}
+    for path in parsed:
+        of_kind.setdefault((path.partition("/")[0], path.count("/")), []).append(path)
+    # Pages of one kind come from one template: a few of each are read cell by cell.
+    for path in [
+        path for found in of_kind.values() for path in (found if len(found) < FEW else found[:: len(found) // 3])
+    ]:
+        page = parsed[path]
         for region in page.select(".scroll.tall"):
             for row in region.select("tbody tr"):
                 for head, cell in zip(region.select("thead th"), row.find_all(["th", "td"]), strict=True):

@@ -1,0 +1,212 @@
+"""Lists and the search in a real browser, by keyboard alone, from disk: sorted, narrowed, restored from the address."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from tests.bench.lists import table
+from tests.project.browser import DESKTOP, PHONE, SCHEMES, Visit, launched
+
+from joulebook.publish import search
+from joulebook.publish.facts import CV, Facts
+from joulebook.publish.model import Edition
+from joulebook.publish.render import Renderer, relative
+
+MODELS, SOURCES, SEARCH = "models/index.html", "sources/index.html", search.PAGE
+ATTACK = "</script><img src=x onerror=\"document.title='run'\">"
+VALUES = """([list, key]) => {
+  const region = document.querySelector(`[data-list="${list}"]`);
+  const place = [...region.querySelectorAll("thead th")].findIndex(head => head.dataset.key === key);
+  const cells = [...region.querySelectorAll("tbody tr")].map(row => row.cells[place]);
+  return cells.map(cell => cell.dataset.value ?? cell.innerText);
+}"""
+FOCUSED = "document.activeElement.closest('th')?.dataset.key ?? document.activeElement.innerText"
+PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Rows</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="assets/style.css"><script src="assets/lists.js" defer></script></head><body><main>
+{% import "macros.html" as ui %}{{ ui.grid(to, table) }}</main></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    with browser.new_context() as context:
+        context.set_default_timeout(30_000)
+        yield Visit(context.new_page())
+
+
+def _values(page: Page, name: str, key: str) -> list[str]:
+    found: list[str] = page.evaluate(VALUES, [name, key])
+    return found
+
+
+def _tab_to(page: Page, wanted: str) -> None:
+    """Press Tab until an element is reached that is known by its column or its text."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED) == wanted:
+            return
+    pytest.fail(f"Tab does not reach {wanted}")
+
+
+def _barriers(page: Page) -> list[str]:
+    violations = Axe().run(page).response["violations"]
+    return [f"{found['id']}: {node['html'][:200]}" for found in violations for node in found["nodes"][:3]]
+
+
+def test_a_list_is_sorted_and_narrowed_by_keyboard_and_restored_from_its_address(
+    built: Path, edition: Edition, visit: Visit
+) -> None:
+    """Sorting follows the raw values, empty ones last both ways; what is chosen stands in the address."""
+    page, frame = visit.page, Facts(edition).models(CV)
+    visit.open((built / MODELS).as_uri(), DESKTOP, "light")
+    _tab_to(page, "energy_j")
+    page.keyboard.press("Enter")
+    assert [float(value) for value in _values(page, "cv", "energy_j")] == sorted(frame["energy_j"])
+    head = page.locator('[data-list=cv] th[data-key="energy_j"]')
+    assert head.get_attribute("aria-sort") == "ascending"
+    page.keyboard.press("Space")
+    assert [float(value) for value in _values(page, "cv", "energy_j")] == sorted(frame["energy_j"], reverse=True)
+    assert head.get_attribute("aria-sort") == "descending" and "cv.sort=-energy_j" in page.url
+    page.locator('[data-list=nlp] th[data-key="glue_score"] button').focus()
+    for _ in range(2):
+        page.keyboard.press("Enter")
+        assert (
+            _values(page, "nlp", "glue_score")[-1]
+            == page.locator("[data-list=nlp] .missing").last.locator("..").inner_text()
+        )
+    page.get_by_label("Find in the rows").first.focus()
+    page.keyboard.type("VÍT ")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Transformer")
+    tools = page.locator(".list-tools").first
+    found = frame[frame["model"].str.contains("ViT") & (frame["architecture"] == "Transformer")]
+    assert tools.get_by_role("status").inner_text() == f"{len(found)} of {len(frame)} rows"
+    address = page.url
+    assert {"cv.architecture=Transformer", "nlp.sort=-glue_score"} <= set(address.partition("?")[2].split("&"))
+    expected = _values(page, "cv", "energy_j")
+    page.goto("about:blank")
+    visit.open(address, PHONE, "dark")
+    assert _values(page, "cv", "energy_j") == expected and visit.overflow() <= 0
+    assert page.get_by_label("Architecture").input_value() == "Transformer"
+    page.get_by_role("button", name="Clear").first.press("Enter")
+    assert _values(page, "cv", "energy_j") == [repr(value) for value in Facts(edition).models(CV).sort_values(
+        ["release_date", "model_id"])["energy_j"].tolist()]  # fmt: skip
+    assert "cv." not in page.url and "nlp.sort" in page.url and visit.complaints == []
+
+
+def test_years_and_kinds_narrow_the_sources_which_stay_a_list(built: Path, visit: Visit) -> None:
+    """A span of years and a kind let through what lies in both; an order is chosen from a field."""
+    page = visit.page
+    visit.open(f"{(built / SOURCES).as_uri()}?sources.year=2019..2020&sources.kind=paper&other=kept", DESKTOP, "light")
+    items = page.locator("[data-list=sources] > li")
+    years: list[str] = items.evaluate_all("items => items.map(item => item.dataset.year)")
+    assert years and set(years) <= {"2019", "2020"}
+    page.get_by_label("Order").select_option("-uses")
+    uses: list[str] = items.evaluate_all("items => items.map(item => item.dataset.uses)")
+    assert [int(count) for count in uses] == sorted(map(int, uses), reverse=True)
+    assert "other=kept" in page.url and visit.complaints == []
+
+
+def test_the_search_is_walked_by_keyboard_and_restored_from_its_address(built: Path, visit: Visit) -> None:
+    """From a page's header to a result: accents and capitals make no difference, matches are marked, arrows move."""
+    page = visit.page
+    visit.open((built / MODELS).as_uri(), PHONE, "light")
+    page.locator("#site-search").focus()
+    page.keyboard.type("resnet50")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/index.html?q=resnet50")
+    assert page.locator("#search-results a").first.inner_text() == "ResNet-50"
+    assert page.evaluate("document.activeElement.id") == "search-words" and visit.overflow() <= 0
+    page.keyboard.press("Control+a")
+    page.keyboard.type("HERNÁNDEZ compute")
+    accented = page.locator("#search-results li").all_inner_texts()
+    assert page.locator("#search-results mark").first.inner_text() and page.url.endswith("q=HERN%C3%81NDEZ+compute")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("hernandez COMPUTE")
+    assert page.locator("#search-results li").all_inner_texts() == accented != []
+    page.keyboard.press("Control+a")
+    page.keyboard.type("a100")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.innerText") == "A100"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "search-words"
+    visit.open(page.url, DESKTOP, "dark")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/gpus/a100/index.html")
+    assert visit.complaints == [] and visit.hosts == {"file://"}
+
+
+def test_where_nothing_holds_all_words_the_search_says_so(built: Path, visit: Visit) -> None:
+    """A question finds its subject, and words that are nowhere find nothing."""
+    page = visit.page
+    visit.open(f"{(built / SEARCH).as_uri()}?q=how+much+energy+does+gpt-3+use%3F", DESKTOP, "light")
+    assert page.locator("#search-results a").first.inner_text() == "GPT-3"
+    page.get_by_label("Words to find").fill("xyzzy")
+    assert page.locator("#search-status").inner_text() == "Nothing holds half of these words."
+    assert page.locator("#search-results li").count() == 0 and visit.complaints == []
+
+
+def test_lists_and_search_in_use_have_no_barrier(built: Path, visit: Visit) -> None:
+    """With everything that the scripts add, in both schemes and on a phone, axe finds nothing."""
+    for name in (f"{MODELS}?cv.q=net&cv.sort=-energy_j", f"{SOURCES}?sources.kind=paper", f"{SEARCH}?q=energy"):
+        path, _, query = name.partition("?")
+        for size, scheme in ((DESKTOP, SCHEMES[0]), (PHONE, SCHEMES[1])):
+            visit.open(f"{(built / path).as_uri()}?{query}", size, scheme)
+            assert _barriers(visit.page) == [], (name, size, scheme)
+
+
+def test_thousands_of_rows_come_in_pieces(root: Path, tmp_path: Path, visit: Visit) -> None:
+    """A long list puts some rows on the page, says how many there are, and gives the rest when it is asked."""
+    shutil.copytree(root / "site" / "assets", tmp_path / "assets")
+    template = Renderer(root, {}).environment.from_string(PAGE)
+    html = template.render(table=table(3000), to=lambda target: relative(target, "index.html"))
+    (tmp_path / "index.html").write_text(html, encoding="utf-8")
+    page = visit.page
+    visit.open((tmp_path / "index.html").as_uri(), DESKTOP, "light")
+    assert page.get_by_role("status").inner_text() == "3,000 rows"
+    assert page.locator("tbody tr").count() == 100
+    page.get_by_role("button", name="Show 100 more of 2,900").press("Enter")
+    assert page.locator("tbody tr").count() == 200
+    page.locator(".scroll.tall").evaluate("region => { region.scrollTop = region.scrollHeight; }")
+    page.wait_for_function("document.querySelectorAll('tbody tr').length === 300")
+    page.locator("th[data-key=score] button").press("Enter")
+    page.locator("th[data-key=score] button").press("Enter")
+    scores = [float(value) for value in _values(page, "models", "score")]
+    assert scores == sorted(scores, reverse=True) and scores[0] == max(50 + row % 400 / 10 for row in range(400))
+    page.get_by_label("Find in the rows").fill("example-2999")
+    assert page.get_by_role("status").inner_text() == "1 of 3,000 rows"
+    assert visit.complaints == []
+
+
+def test_hostile_texts_in_a_list_and_in_the_index_run_nothing(built: Path, tmp_path: Path, visit: Visit) -> None:
+    """Names that attack are found, sorted, offered as a choice and marked as text."""
+    for folder in ("assets", "search"):
+        shutil.copytree(built / folder, tmp_path / folder)
+    index = tmp_path / search.INDEX
+    told = json.dumps([0, ATTACK, f"{ATTACK} energy", "models/x/index.html"]).replace("<", "\\u003c")
+    index.write_text(index.read_text("utf-8").replace("entries: [\n", f"entries: [\n{told},\n"), encoding="utf-8")
+    escaped = ATTACK.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    models = (built / MODELS).read_text("utf-8")
+    (tmp_path / "models").mkdir()
+    (tmp_path / MODELS).write_text(re.sub(r">(CNN|AlexNet)<", f">{escaped}<", models), encoding="utf-8")
+    visit.open(f"{(tmp_path / SEARCH).as_uri()}?q=onerror", DESKTOP, "light")
+    assert visit.page.locator("#search-results a").first.inner_text() == ATTACK
+    assert visit.page.locator("#search-results img, #search-results script").count() == 0
+    visit.open((tmp_path / MODELS).as_uri(), DESKTOP, "light")
+    visit.page.get_by_label("Architecture").select_option(ATTACK)
+    visit.page.locator('[data-list=cv] th[data-key="model_id"] button').click()
+    assert visit.page.locator("main img").count() == 0
+    assert ATTACK in visit.page.locator("[data-list=cv] tbody").inner_text()
+    assert visit.page.title() != "run" and visit.complaints == []
