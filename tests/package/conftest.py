@@ -111,6 +111,12 @@ SPEC: dict[str, tuple[list[str], str, dict[str, Any], dict[str, str]]] = {
         {},
         {"source_id": "sources"},
     ),
+    "carbon_intensities": (
+        ["place_id"],
+        "place_id:string edition:string place:string year:integer gco2e_per_kwh:number source_id:string",
+        {},
+        {"source_id": "sources"},
+    ),
     "constants": (
         ["constant_id"],
         "constant_id:string edition:string quantity:string value:number unit:string source_id:string note:string",
@@ -163,6 +169,7 @@ ROWS: dict[str, list[str]] = {
     "findings": [],
     "errata": [],
     "training_runs": [],
+    "carbon_intensities": [],
     "constants": ["joule-per-kilocalorie,paper,Joules in one kilocalorie,4184,J/kcal,first-2012,"],
     "cell_notes": [
         "note-1,paper,cv_models,alexnet,top1_percent,recovered,Legible in one reading.",

@@ -105,6 +105,13 @@ NEEDS: Mapping[str, Need] = {
     "training_runs": _need(
         "model_id", "source_id", number="training_flop", filled="training_flop", positive="training_flop"
     ),
+    "carbon_intensities": _need(
+        "place_id",
+        "place source_id",
+        number="gco2e_per_kwh",
+        integer="year",
+        filled="place source_id year gco2e_per_kwh",
+    ),
     "constants": _need("constant_id", "quantity unit source_id note", number="value", filled="value unit"),
     "cell_notes": _need("cell_note_id", "table row_key column status note", filled="table row_key status note"),
 }

@@ -6,6 +6,7 @@ import pandas as pd
 
 from joulebook.science.claim_inputs import Evidence
 from joulebook.science.decomposition import Split, energy_components, split, trend_parts
+from joulebook.science.footprint import footprints
 from joulebook.science.forecast import forecasts
 from joulebook.science.lag import cost_to_reach, lag_events, lags
 from joulebook.science.model import Fit
@@ -43,6 +44,7 @@ def beyond(rows: Frames, models: Frames, devices: pd.DataFrame, fits: Mapping[st
         parts.setdefault("cost_to_reach", []).append(cost_to_reach(domain, frame))
     tables = {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
     every = [frame.assign(domain=domain)[["domain", "model_id", "forward_gflop"]] for domain, frame in models.items()]
+    dated = pd.concat([frame.assign(domain=domain) for domain, frame in models.items()], ignore_index=True)
     return {
         **tables,
         "energy_components": pd.concat(components, ignore_index=True),
@@ -50,6 +52,7 @@ def beyond(rows: Frames, models: Frames, devices: pd.DataFrame, fits: Mapping[st
         "lags": lags(tables["lag_events"]),
         "forecasts": forecasts(fits, Evidence(rows)),
         "break_even": break_even(rows["training_runs"], pd.concat(every, ignore_index=True)),
+        "footprints": footprints(dated, rows["carbon_intensities"], rows["constants"]),
     }
 
 

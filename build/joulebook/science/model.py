@@ -68,6 +68,16 @@ class Fit:
         half = self.t_quantile * np.sqrt(self.mean_variance(x))
         return self.log10(x) - half, self.log10(x) + half
 
+    def difference_band(self, x: float, other: float) -> tuple[float, float]:
+        """The 95 % band of one further point at ``x`` less an independent one at ``other``, in log10 units.
+
+        half = t · s · sqrt(2 + (x − other)² / Sxx): the scatter of both points and the slope's variance over the time
+        between them; the mean of the line is in both and cancels. It knows of no inherited fit.
+        """
+        middle = self.slope * (x - other)
+        half = self.t_quantile * self.residual_sd * float(np.sqrt(2.0 + (x - other) ** 2 / self.sxx))
+        return middle - half, middle + half
+
     def prediction_band(self, x: npt.ArrayLike) -> tuple[Floats, Floats]:
         """The 95 % band of one further point at ``x``, in log10 units: the line's variance plus s²."""
         half = self.t_quantile * np.sqrt(self.mean_variance(x) + self.residual_sd**2)

@@ -11,7 +11,7 @@ KEYS = {"cv_models": "model_id", "nlp_models": "model_id", "gpus": "gpu_id"}
 BASES = (("flop_estimates", "base_model_id", "cv_models"), ("gpus", "baseline_gpu_id", "gpus"))
 MEASURED = {"gpu_peaks": ["precision"], "gpu_benchmarks": [*SAME_WORKLOAD, "precision"]}
 """What, beside the device, tells two rows of a device's table apart."""
-REFERENCE = ("sources", "training_runs", "renamed_ids")
+REFERENCE = ("sources", "training_runs", "renamed_ids", "carbon_intensities", "constants")
 """Tables that stand beside the paper's rows and change none of its numbers: every view reads them whole."""
 
 

@@ -1,0 +1,148 @@
+"""What the calculator and the comparison compute with in the browser: one small file of models, devices and fits."""
+
+import json
+from pathlib import PurePosixPath
+from typing import Any
+
+from joulebook.errors import BuildError
+from joulebook.publish.facts import CV, DOMAINS, NLP, Domain, Facts, Row, rows
+from joulebook.publish.model import Part
+
+PATH = "assets/reckoning.js"
+NAMES = {CV.key: "Images", NLP.key: "Language"}
+UNITS = ("joule-per-kilowatt-hour", "second-per-day", "day-per-year")
+DEFAULT_PLACE = "world"
+SHARE = "share-"
+POWERS = (("internal_consumption", "food-energy-per-day"), ("external_consumption", "us-energy-per-person-year"))
+"""Claims that give the power of a person, each with the constant that it rests on."""
+WORLD_ENERGY = "world-energy-per-person-year"
+
+
+def part(facts: Facts) -> Part:
+    """The file: a classic script that assigns one object, so that it also loads from a disk."""
+    text = json.dumps(reckoning(facts), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # Inside a script file no text could close an element; the sign is escaped all the same, lest it is ever inlined.
+    text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    script = f'"use strict";\n(window.joulebook = window.joulebook || {{}}).reckoning = {text};\n'
+    return Part(PurePosixPath(PATH), script.encode("utf-8"))
+
+
+def reckoning(facts: Facts) -> dict[str, Any]:
+    """Everything that the two pages compute with, by the names that their scripts use."""
+    return {
+        "version": facts.edition.package.version,
+        "domains": {domain.key: _domain(facts, domain) for domain in DOMAINS},
+        "models": [_model(facts, domain, row) for domain in DOMAINS for row in models(facts, domain)],
+        "devices": _devices(facts),
+        "shares": shares(facts),
+        "units": {
+            "joulePerKwh": constant(facts, UNITS[0]),
+            "secondPerDay": constant(facts, UNITS[1]),
+            "dayPerYear": constant(facts, UNITS[2]),
+        },
+        "places": [
+            {"id": row["place_id"], "name": row["place"], "year": row["year"], "gco2e": row["gco2e_per_kwh"]}
+            for row in places(facts)
+        ],
+        "powers": [{"id": found["id"], "name": found["name"], "watt": found["watt"]} for found in powers(facts)],
+    }
+
+
+def models(facts: Facts, domain: Domain) -> list[dict[str, Any]]:
+    """The models of a domain in the shown view, by name."""
+    found = rows(facts.models(domain, facts.view))
+    return sorted(found, key=lambda row: (facts.names[row["model_id"]].casefold(), row["model_id"]))
+
+
+def constant(facts: Facts, constant_id: str) -> float:
+    """A constant in its own unit; BuildError names one that the package has lost."""
+    for row in rows(facts.table("constants").frame):
+        if row["constant_id"] == constant_id:
+            return float(row["value"])
+    raise BuildError(f"constants.csv has no {constant_id}, which the calculator needs; put its row back")
+
+
+def places(facts: Facts) -> list[Row]:
+    """The places with a carbon intensity, the default first, then by name."""
+    found = sorted(rows(facts.table("carbon_intensities").frame), key=lambda row: str(row["place"]).casefold())
+    if DEFAULT_PLACE not in {row["place_id"] for row in found}:
+        raise BuildError(f"carbon_intensities.csv has no {DEFAULT_PLACE}, the calculator's default; put its row back")
+    return sorted(found, key=lambda row: row["place_id"] != DEFAULT_PLACE)
+
+
+def powers(facts: Facts) -> list[dict[str, Any]]:
+    """What people draw on average (W), for scale: a body, a resident of the United States, a person of the world."""
+    held = {row["constant_id"]: row for row in rows(facts.table("constants").frame)}
+    found = []
+    for claim_id, constant_id in POWERS:
+        claim, rests_on = facts.claim(claim_id), held.get(constant_id)
+        if rests_on is None:
+            raise BuildError(f"constants.csv has no {constant_id}, which the calculator needs; put its row back")
+        found.append({"id": claim_id, "watt": claim["computed"], "source_id": rests_on["source_id"]})
+    per_year = constant(facts, WORLD_ENERGY) * constant(facts, UNITS[0])
+    watt = per_year / (constant(facts, UNITS[1]) * constant(facts, UNITS[2]))
+    found.append({"id": WORLD_ENERGY, "watt": watt, "source_id": held[WORLD_ENERGY]["source_id"]})
+    named = ("A human body, by its food", "A United States resident, all energy (2019)", "A person, world average, all primary energy (2024)")
+    return [{**one, "name": name} for one, name in zip(found, named, strict=True)]
+
+
+def shares(facts: Facts) -> list[float]:
+    """The whole of an efficiency, then the scenario shares of the table of assumptions, falling."""
+    variants = {str(variant) for variant in facts.frame("energy_sensitivity", facts.view)["variant"]}
+    scenarios = [float(variant.removeprefix(SHARE)) for variant in variants if variant.startswith(SHARE)]
+    return [1.0, *sorted(scenarios, reverse=True)]
+
+
+def _domain(facts: Facts, domain: Domain) -> dict[str, Any]:
+    name = f"gpu-efficiency-{domain.key}"
+    fit = facts.edition.book.fits[facts.view, name]
+    last = max(row["last_date"] for row in rows(facts.frame("trends", facts.view)) if row["trend_id"] == name)
+    first = min(row["first_date"] for row in rows(facts.frame("trends", facts.view)) if row["trend_id"] == name)
+    score = facts.field(domain.models, domain.score)
+    return {
+        "name": NAMES[domain.key],
+        "score": score.title,
+        "scoreUnit": score.unit or "",
+        "fit": {
+            "n": fit.n,
+            "slope": fit.slope,
+            "intercept": fit.intercept,
+            "residualSd": fit.residual_sd,
+            "meanYear": fit.mean_x,
+            "sxx": fit.sxx,
+            "tQuantile": fit.t_quantile,
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+        },
+    }
+
+
+def _model(facts: Facts, domain: Domain, row: Row) -> dict[str, Any]:
+    return {
+        "id": row["model_id"],
+        "name": facts.names[row["model_id"]],
+        "domain": domain.key,
+        "gflop": row["forward_gflop"],
+        "score": row[domain.score],
+        "million": row["params_million"],
+        "tokens": row.get("input_tokens"),
+        "date": row["release_date"].isoformat(),
+    }
+
+
+def _devices(facts: Facts) -> list[dict[str, Any]]:
+    """Each device with its precisions; of each the efficiency of any domain and, where adapted, of one (GFLOP/J)."""
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for row in rows(facts.frame("gpu_efficiency", facts.view)):
+        rates = found.setdefault(row["gpu_id"], {}).setdefault(row["precision"], {})
+        rates[row["domain"]] = row["efficiency_gflop_per_j"]
+    devices = [
+        {
+            "id": gpu_id,
+            "name": facts.names[gpu_id],
+            "date": facts.gpus[gpu_id]["launch_date"].isoformat(),
+            "precisions": [{"name": name, **rates} for name, rates in precisions.items()],
+        }
+        for gpu_id, precisions in found.items()
+    ]
+    return sorted(devices, key=lambda device: (device["date"], device["id"]), reverse=True)
