@@ -7,7 +7,9 @@ from joulebook.errors import BuildError
 from joulebook.publish import (
     addresses,
     cards,
+    pages_calculator,
     pages_claims,
+    pages_compare,
     pages_data,
     pages_figures,
     pages_gpus,
@@ -34,6 +36,8 @@ POLICY = (
 """What a page may load: the site's own scripts, sheet and pictures; nothing inline, nothing from elsewhere."""
 
 SECTIONS = (
+    ("calculator", "Calculator"),
+    ("compare", "Compare"),
     ("figures", "Figures"),
     ("tables", "Tables"),
     ("trends", "Trends"),
@@ -66,6 +70,8 @@ def _pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
     yield from pages_questions.pages(facts, renderer, gallery)
     yield from pages_models.pages(facts, renderer, graph)
     yield from pages_gpus.pages(facts, renderer, graph)
+    yield from pages_calculator.pages(facts, renderer)
+    yield from pages_compare.pages(facts, renderer)
     yield from pages_data.dictionaries(facts, renderer)
     yield from pages_sources.pages(facts, renderer)
     yield from pages_reproduction.pages(facts, renderer)

@@ -82,7 +82,11 @@ def powers(facts: Facts) -> list[dict[str, Any]]:
     per_year = constant(facts, WORLD_ENERGY) * constant(facts, UNITS[0])
     watt = per_year / (constant(facts, UNITS[1]) * constant(facts, UNITS[2]))
     found.append({"id": WORLD_ENERGY, "watt": watt, "source_id": held[WORLD_ENERGY]["source_id"]})
-    named = ("A human body, by its food", "A United States resident, all energy (2019)", "A person, world average, all primary energy (2024)")
+    named = (
+        "A human body, by its food",
+        "A United States resident, all energy (2019)",
+        "A person, world average, all primary energy (2024)",
+    )
     return [{**one, "name": name} for one, name in zip(found, named, strict=True)]
 
 
