@@ -192,8 +192,8 @@
       return "No ratio: " + why;
     }
     var found = energy.ratio(held, setup, base);
-    var text = "For one inference B (" + setup.name + ") takes × " + number(found.value) + " the energy of A (" + base.name + ")";
-    var range = ", × " + number(found.low) + " to × " + number(found.high) + ". ";
+    var text = "For one inference B (" + setup.name + ") takes " + number(found.value) + " times the energy of A (" + base.name + ")";
+    var range = ", " + number(found.low) + " to " + number(found.high) + " times. ";
     if (found.spread === "both") {
       return text + range + "The interval is the spread over devices, one drawn at each of the two dates.";
     }

@@ -86,12 +86,12 @@
     var base = asked.models[0], others = asked.models.slice(1);
     var told = others.map(function (model) {
       var found = ratioOf(model, asked);
-      var text = model.name + " takes × " + number(found.value) + " the energy of " + base.name;
+      var text = model.name + " takes " + number(found.value) + " times the energy of " + base.name;
       if (asked.devices.length || asked.date) {
         return text;
       }
       return text + (found.spread === "none" ? " (one date: no hardware spread)"
-        : " (× " + number(found.low) + " to × " + number(found.high) + " over devices, one drawn at each date)");
+        : " (" + number(found.low) + " to " + number(found.high) + " times over devices, one drawn at each date)");
     }).join("; ");
     if (asked.devices.length) {
       return (asked.devices.length > 1 ? "On each of these devices: " : "On " + names(asked.devices)[0] + ": ") + told +
@@ -101,7 +101,7 @@
       return "All at " + energy.day(asked.date) + ": " + told + ". At one date the ratio is that of compute and carries no hardware spread.";
     }
     return "Each at its release date: " + told + ". On one device it is " + others.map(function (model) {
-      return "× " + number(onOneDevice(model, base));
+      return number(onOneDevice(model, base)) + " times";
     }).join(", ") + ", which is the ratio of compute and carries no hardware spread.";
   }
 

@@ -10,12 +10,23 @@ from joulebook.publish.facts import DOMAINS, Domain, Facts, Row, rows
 from joulebook.publish.model import Part
 from joulebook.publish.numerals import cell, day, exact, number
 from joulebook.publish.pages_home import examples
-from joulebook.publish.provenance import FIT_DIGITS, WORKING_DIGITS, Step
 from joulebook.publish.render import Renderer
 
 FRUGAL = 1
 """Place of the frugal image model among the examples of the home page."""
 SUFFIXES = ("", "_low", "_high")
+WORKING_DIGITS = 6
+FIT_DIGITS = 9
+"""A slope is multiplied by some two thousand years and all but cancelled by the intercept."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the sum: what it gives, the formula in words, the formula with its numbers."""
+
+    title: str
+    formula: str
+    numbers: str
 
 
 @dataclass(frozen=True)
@@ -210,16 +221,16 @@ def inputs(facts: Facts) -> grid.Grid:
             "Own compute",
             "GFLOP or GMAC",
             "",
-            "Operations of one forward pass for one input. FLOP count a multiply-add as two operations; MAC count it as "
-            "one and are doubled.",
+            "Operations of one forward pass for one input. FLOP count a multiply-add as two operations; MAC count it "
+            "as one and are doubled.",
         ),
         (
             "Device",
             "",
             "a typical one",
             "A device at a precision, or the efficiency fitted over devices at a date. Where throughput of comparable "
-            "models was measured the device’s rate is adapted to it; else it is the theoretical peak, and the energy is "
-            "a lower bound.",
+            "models was measured the device’s rate is adapted to it; else it is the theoretical peak, and the energy "
+            "is a lower bound.",
         ),
         ("Date", "", "the model’s release", "The date whose typical device is taken, with the spread over devices."),
         (
@@ -246,11 +257,12 @@ def inputs(facts: Facts) -> grid.Grid:
         ),
         (
             "Price",
-            "money/kWh",
+            "per kWh",
             "",
-            "In any currency; money is given in the same. There is no default: no dated, openly licensed table of prices "
-            "was found.",
+            "In any currency; money is given in the same. There is no default: no dated, openly licensed table of "
+            "prices was found.",
         ),
     ]
-    heads = [grid.Column("Input"), grid.Column("Unit"), grid.Column("Default"), grid.Column("Meaning")]
-    return grid.Grid("The inputs", heads, [[grid.Cell(text) for text in line] for line in lines])
+    heads = [grid.Column("Input"), grid.Column("Meaning"), grid.Column("Unit"), grid.Column("Default")]
+    cells = [[grid.Cell(text) for text in (name, meaning, unit, default)] for name, unit, default, meaning in lines]
+    return grid.Grid("The inputs", heads, cells)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from joulebook.errors import BuildError
-from joulebook.publish import grid, reckoning
+from joulebook.publish import grid
 from joulebook.publish.bars import Bars, bars
 from joulebook.publish.facts import CV, NLP, Domain, Facts, Row, rows
 from joulebook.publish.model import Part
@@ -60,8 +60,8 @@ def ready(facts: Facts) -> list[Comparison]:
             facts,
             NLP,
             "Two language models of one input length",
-            "Among language models of the input length that most of those with a score share: the earliest, and the one "
-            "with the highest score.",
+            "Among language models of the input length that most of those with a score share: the earliest, and the "
+            "one with the highest score.",
             _of_one_length(language),
         ),
     ]
@@ -117,13 +117,13 @@ def _answer(names: Sequence[str], chosen: Sequence[Row], spreads: Sequence[tuple
     base = chosen[0]
     told = []
     for name, row, spread in list(zip(names, chosen, spreads, strict=True))[1:]:
-        ratio = f"{name} takes × {number(row['energy_j'] / base['energy_j'])} the energy of {names[0]}"
+        ratio = f"{name} takes {number(row['energy_j'] / base['energy_j'])} times the energy of {names[0]}"
         told.append(
             f"{ratio} (one date: no hardware spread)"
             if spread is None
-            else f"{ratio} (× {number(spread[0])} to × {number(spread[1])} over devices, one drawn at each date)"
+            else f"{ratio} ({number(spread[0])} to {number(spread[1])} times over devices, one drawn at each date)"
         )
-    alone = ", ".join(f"× {number(row['forward_gflop'] / base['forward_gflop'])}" for row in chosen[1:])
+    alone = ", ".join(f"{number(row['forward_gflop'] / base['forward_gflop'])} times" for row in chosen[1:])
     return (
         f"Each at its release date: {'; '.join(told)}. On one device it is {alone}, which is the ratio of compute and "
         "carries no hardware spread."
@@ -170,10 +170,3 @@ def _table(
         columns,
         lines,
     )
-
-
-def link(facts: Facts, model_id: str) -> str | None:
-    """The comparison with one model chosen; None for one that the shown view no longer holds."""
-    domain, row = facts.model_rows[model_id]
-    held = {one["model_id"] for one in reckoning.models(facts, domain)}
-    return f"compare/index.html?m={row['model_id']}" if model_id in held else None

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from joulebook.package.model import Field
-from joulebook.publish import badges, grid, standing, strips, wording
+from joulebook.publish import badges, grid, reckoning, standing, strips, wording
 from joulebook.publish.facts import CV, DOMAINS, Domain, Facts, Row, rows
 from joulebook.publish.graph import SOURCE_COLUMNS, Graph
 from joulebook.publish.model import Part
@@ -33,8 +33,9 @@ def pages(facts: Facts, renderer: Renderer, graph: Graph) -> Iterator[Part]:
     lists = [_list(facts, domain) for domain in DOMAINS]
     yield renderer.page("models/index.html", "models.html", lists=lists)
     everything = {domain.key: facts.models(domain, facts.view)["energy_j"].tolist() for domain in DOMAINS}
+    held = reckoning.model_ids(facts)
     for model_id, (domain, row) in facts.model_rows.items():
-        yield _page(facts, renderer, graph, domain, row, everything[domain.key])
+        yield _page(facts, renderer, graph, domain, row, everything[domain.key], held)
         yield Part(PurePosixPath("models", model_id, "badge.svg"), badges.badge(facts.names[model_id], energy(row)))
 
 
@@ -61,7 +62,15 @@ def _list(facts: Facts, domain: Domain) -> dict[str, Any]:
     }
 
 
-def _page(facts: Facts, renderer: Renderer, graph: Graph, domain: Domain, row: Row, energies: list[float]) -> Part:
+def _page(
+    facts: Facts,
+    renderer: Renderer,
+    graph: Graph,
+    domain: Domain,
+    row: Row,
+    energies: list[float],
+    held: frozenset[str],
+) -> Part:
     model_id = row["model_id"]
     name = facts.names[model_id]
     return renderer.page(
@@ -71,6 +80,7 @@ def _page(facts: Facts, renderer: Renderer, graph: Graph, domain: Domain, row: R
         domain=domain,
         row=row,
         summary=_summary(facts, domain, row),
+        in_tools=row["model_id"] in held,
         convention=CONVENTIONS[row["flop_convention"]],
         facts_grid=facts_grid(facts, domain.models, row),
         notes=_notes(facts, domain, model_id),

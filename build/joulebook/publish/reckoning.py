@@ -44,7 +44,7 @@ def reckoning(facts: Facts) -> dict[str, Any]:
             {"id": row["place_id"], "name": row["place"], "year": row["year"], "gco2e": row["gco2e_per_kwh"]}
             for row in places(facts)
         ],
-        "powers": [{"id": found["id"], "name": found["name"], "watt": found["watt"]} for found in powers(facts)],
+        "powers": [{"id": found["id"], "watt": found["watt"]} for found in powers(facts)],
     }
 
 
@@ -52,6 +52,11 @@ def models(facts: Facts, domain: Domain) -> list[dict[str, Any]]:
     """The models of a domain in the shown view, by name."""
     found = rows(facts.models(domain, facts.view))
     return sorted(found, key=lambda row: (facts.names[row["model_id"]].casefold(), row["model_id"]))
+
+
+def model_ids(facts: Facts) -> frozenset[str]:
+    """The ids of the models that the calculator and the comparison know: those of the shown view."""
+    return frozenset(row["model_id"] for domain in DOMAINS for row in models(facts, domain))
 
 
 def constant(facts: Facts, constant_id: str) -> float:
@@ -71,23 +76,18 @@ def places(facts: Facts) -> list[Row]:
 
 
 def powers(facts: Facts) -> list[dict[str, Any]]:
-    """What people draw on average (W), for scale: a body, a resident of the United States, a person of the world."""
+    """What people draw on average (W), for scale, each named and sourced as the constant that it rests on."""
     held = {row["constant_id"]: row for row in rows(facts.table("constants").frame)}
+    world = constant(facts, WORLD_ENERGY) * constant(facts, UNITS[0])
+    watts = {constant_id: facts.claim(claim_id)["computed"] for claim_id, constant_id in POWERS}
+    watts[WORLD_ENERGY] = world / (constant(facts, UNITS[1]) * constant(facts, UNITS[2]))
     found = []
-    for claim_id, constant_id in POWERS:
-        claim, rests_on = facts.claim(claim_id), held.get(constant_id)
-        if rests_on is None:
+    for constant_id, watt in watts.items():
+        if constant_id not in held:
             raise BuildError(f"constants.csv has no {constant_id}, which the calculator needs; put its row back")
-        found.append({"id": claim_id, "watt": claim["computed"], "source_id": rests_on["source_id"]})
-    per_year = constant(facts, WORLD_ENERGY) * constant(facts, UNITS[0])
-    watt = per_year / (constant(facts, UNITS[1]) * constant(facts, UNITS[2]))
-    found.append({"id": WORLD_ENERGY, "watt": watt, "source_id": held[WORLD_ENERGY]["source_id"]})
-    named = (
-        "A human body, by its food",
-        "A United States resident, all energy (2019)",
-        "A person, world average, all primary energy (2024)",
-    )
-    return [{**one, "name": name} for one, name in zip(found, named, strict=True)]
+        row = held[constant_id]
+        found.append({"id": constant_id, "name": row["quantity"], "watt": watt, "source_id": row["source_id"]})
+    return found
 
 
 def shares(facts: Facts) -> list[float]:
