@@ -444,11 +444,12 @@
         var value = given === null ? defaults[letter][name] : given;
         if (entry.tagName === "SELECT") {
           ui.choose(entry, value);
+        } else if (name === "date") {
+          ownDate[letter] = given !== null;
+          // A field for dates takes no other text; left empty, it asks for one.
+          entry.value = energy.readDate(value) ? value : "";
         } else {
           entry.value = value;
-        }
-        if (name === "date" && given !== null) {
-          ownDate[letter] = true;
         }
       });
     });

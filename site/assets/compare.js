@@ -283,7 +283,8 @@
     ui.choose(byId("d1"), devices.length ? devices[0] : date !== null ? DATE : RELEASE);
     ui.choose(byId("d2"), devices[1] || "");
     ui.choose(byId("d3"), devices[2] || "");
-    byId("date").value = date !== null ? date : held.domains.cv.fit.last;
+    // A field for dates takes no other text; left empty, it asks for one.
+    byId("date").value = date === null ? held.domains.cv.fit.last : energy.readDate(date) ? date : "";
     arrange();
     show();
     byId("compare").addEventListener("input", function () {

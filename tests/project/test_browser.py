@@ -13,7 +13,9 @@ from tests.serve.sites import serving
 KINDS = {
     "404.html",
     "index.html",
+    "calculator/index.html",
     "changelog/index.html",
+    "compare/index.html",
     "data/index.html",
     "data/*/index.html",
     "figures/index.html",
