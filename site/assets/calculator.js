@@ -385,6 +385,7 @@
     LETTERS.forEach(function (letter) {
       var model = chosenModel(letter), device = byId(letter + "-device"), date = byId(letter + "-date");
       byId(letter + "-own").hidden = !(model && model.own);
+      byId(letter + "-gflop-unit").textContent = byId(letter + "-count").value === "mac" ? "GMAC" : "GFLOP";
       ui.fillDevices(device, model ? model.domain : "cv", [{ text: "A typical device of a date", value: ui.TYPICAL }]);
       if (!ownDate[letter] && model) {
         date.value = model.date;
