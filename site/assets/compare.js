@@ -44,9 +44,8 @@
     });
     var date = where === DATE ? byId("date").value : null;
     wrong("date", date === null || energy.readDate(date) ? "" : "Write a date between 1950 and 2035.");
-    if (!problems.length && chosen.length < 2) {
-      problems.push("Choose " + (chosen.length ? "another model to set beside " + chosen[0].name : "two models") + ".");
-    }
+    var more = problems.length || chosen.length > 1 ? ""
+      : "Choose " + (chosen.length ? "another model to set beside " + chosen[0].name : "two models") + ".";
     if (!problems.length) {
       chosen.slice(1).some(function (model) {
         var why = energy.refusal(held, chosen[0], model);
@@ -56,7 +55,7 @@
         return why;
       });
     }
-    return { models: chosen, devices: devices, date: date, problems: problems };
+    return { models: chosen, devices: devices, date: date, problems: problems, more: more };
   }
 
   /* The place of a model: at its release date, at the one date, or on a device. */
@@ -229,8 +228,8 @@
     var asked = read(), place = byId("outcome"), say = byId("answer");
     say.classList.toggle("refused", asked.problems.length > 0);
     place.textContent = "";
-    if (asked.problems.length) {
-      say.textContent = asked.problems[0];
+    if (asked.problems.length || asked.more) {
+      say.textContent = asked.problems[0] || asked.more;
       return;
     }
     say.textContent = answer(asked);
@@ -267,11 +266,24 @@
     return pairs;
   }
 
+  /* The other model of the same work that is at least as accurate with the least compute; nothing where there is none. */
+  function frugalMatch(model) {
+    var found = model && model.score !== null ? held.models.filter(function (other) {
+      return other !== model && other.domain === model.domain && other.tokens === model.tokens && other.score !== null &&
+        other.score >= model.score;
+    }).sort(function (one, other) {
+      return one.gflop - other.gflop;
+    })[0] : null;
+    return found ? found.id : "";
+  }
+
   function begin() {
     var query = new URLSearchParams(window.location.search);
     var wanted = query.getAll("m"), devices = query.getAll("device"), date = query.get("date");
     if (!wanted.length) {
       wanted = start.m;
+    } else if (wanted.length === 1) {
+      wanted.push(frugalMatch(ui.models[wanted[0]]));
     }
     MODELS.forEach(function (id, place) {
       var select = byId(id);

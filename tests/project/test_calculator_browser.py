@@ -282,13 +282,22 @@ def test_what_an_address_names_and_the_ledger_lacks_is_told(built: Path, visit: 
         (CALCULATOR, "m=alexnet&date=2019-02-30", "Write a date"),
         (COMPARE, "m=alexnet&m=nonsense", "no model “nonsense”"),
         (COMPARE, "m=alexnet&m=vgg-16&device=constructor%7CFP32", "no device “constructor|FP32”"),
-        (COMPARE, "m=alexnet", "another model to set beside AlexNet"),
+        (COMPARE, "m=gpt-3", "another model to set beside GPT-3"),
         (COMPARE, "m=alexnet&m=alexnet", "already chosen"),
         (COMPARE, "m=alexnet&m=<img src=x onerror=alert(1)>", "no model “<img src=x"),
     ):
         visit.open(f"{(built / path).as_uri()}?{query}", DESKTOP, "light")
         assert told in visit.page.inner_text("#answer"), query
     assert visit.complaints == [] and visit.page.locator("img").count() == 0
+
+
+def test_a_link_with_one_model_sets_its_frugal_match_beside_it(built: Path, visit: Visit, book: Book) -> None:
+    """From a model's page: the model of its list that is at least as accurate with the least compute."""
+    images = book.tables["cv_estimates"].query("view == @book.views[-1]").set_index("model_id")
+    others = images[(images["top1_percent"] >= images.loc["vgg-16", "top1_percent"]) & (images.index != "vgg-16")]
+    visit.open(f"{(built / COMPARE).as_uri()}?m=vgg-16", DESKTOP, "light")
+    assert images.loc[fields(visit.page)["m2"], "forward_gflop"] == others["forward_gflop"].min()
+    assert "the energy of VGG-16" in visit.page.inner_text("#answer")
 
 
 def test_different_work_is_not_compared(built: Path, visit: Visit) -> None:
