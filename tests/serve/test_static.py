@@ -1,8 +1,12 @@
 """The static site over HTTP: what is there, what is not, and what no address reaches."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 from tests.serve.sites import Server, raw
+
+from joulebook.serve import snapshot
 
 TYPES = {
     "/": "text/html; charset=utf-8",
@@ -114,6 +118,17 @@ def test_a_page_is_sent_with_its_own_policy(client: httpx.Client) -> None:
     )
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+
+
+def test_a_page_to_embed_and_no_other_may_stand_in_pages_of_other_sites(tmp_path: Path) -> None:
+    page = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
+    for name in ("figure-1/embed/index.html", "figure-1/index.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(page, "utf-8")
+    found = snapshot._copy(tmp_path / "figure-1/embed/index.html", tmp_path / "copy/embed.html")
+    other = snapshot._copy(tmp_path / "figure-1/index.html", tmp_path / "copy/index.html")
+    assert found.policy == "default-src 'none'; frame-ancestors *"
+    assert other.policy == "default-src 'none'; frame-ancestors 'self'"
 
 
 def test_a_file_without_a_policy_gets_one_without_inline_scripts(client: httpx.Client) -> None:

@@ -43,7 +43,8 @@ SITE_POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
-FRAMES = "frame-ancestors 'self'"
+FRAMES, FRAMES_ANYWHERE = "frame-ancestors 'self'", "frame-ancestors *"
+EMBED = "embed"
 _POLICY = re.compile(
     rb"<meta\s+http-equiv=[\"']Content-Security-Policy[\"']\s+content=(\"[^\"]*\"|'[^']*')", re.IGNORECASE
 )
@@ -109,13 +110,15 @@ def _visible(site: Path) -> Iterator[tuple[str, Path]]:
 def _copy(source: Path, target: Path) -> File:
     target.parent.mkdir(parents=True, exist_ok=True)
     media_type = MEDIA_TYPES.get(source.suffix) or mimetypes.guess_type(source.name)[0] or "application/octet-stream"
-    policy = f"{SITE_POLICY}; {FRAMES}"
+    # A page to embed is made to stand in pages of other sites; it has nothing that a frame could mislead to click.
+    frames = FRAMES_ANYWHERE if source.parent.name == EMBED else FRAMES
+    policy = f"{SITE_POLICY}; {frames}"
     if source.suffix == ".html":
         content = source.read_bytes().replace(NEEDS_DATASETTE, b"")
         if source.name == "404.html":  # it answers at any depth
             content = _RELATIVE_LINK.sub(rb"\1/", content)
         if stated := _POLICY.search(content):
-            policy = f"{html.unescape(stated[1][1:-1].decode('utf-8'))}; {FRAMES}"
+            policy = f"{html.unescape(stated[1][1:-1].decode('utf-8'))}; {frames}"
         target.write_bytes(content)
     else:
         shutil.copyfile(source, target)
