@@ -2,11 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape, unescape
 from typing import Any
 
 import vl_convert as vlc
+
+from joulebook.publish import palette, png
 
 TAG = re.compile(r"<[^>]+>")
 ROOT = re.compile(r"<svg\b[^>]*>")
@@ -14,6 +16,7 @@ VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 POINT = re.compile(r'<path aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="point"([^>]*?)/>')
 EMPTY = re.compile(r'<path class="(?:background|foreground)"[^>]*(?:d="M0,0h0v0h0Z"|display="none")[^>]*/>')
 NOISE = re.compile(r' (?:aria-[a-z]+|role|class|style|pointer-events)="[^"]*"| opacity="1"')
+TITLE_HEIGHT, LINE_HEIGHT, MARGIN = 42, 17, 12
 LONG_DECIMAL = re.compile(r"(\d\.\d{2})\d+")
 ID = re.compile(r'\bid="([^"]+)"')
 REFERENCE = re.compile(r'url\(#([^)]+)\)|href="#([^"]+)"')
@@ -60,6 +63,33 @@ def standalone(picture: str) -> str:
     sized = picture.replace("<svg ", f'<svg width="{width}" height="{height}" ', 1)
     ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + sized.replace("</desc>", f"</desc>{ground}", 1) + "\n"
+
+
+def framed(picture: str, title: str, lines: Sequence[str]) -> str:
+    """Return an inline picture on a white ground with a title above it and lines of small print below it."""
+    box, body = inside(picture)
+    width, height = (float(part) for part in box.split()[2:])
+    whole = TITLE_HEIGHT + height + LINE_HEIGHT * len(lines) + MARGIN
+    texts = [_text(title, TITLE_HEIGHT - 14, 18, "bold", palette.INK)]
+    for place, line in enumerate(lines, start=1):
+        texts.append(_text(line, TITLE_HEIGHT + height + LINE_HEIGHT * place, 12, "normal", palette.MUTED))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width:g}" '
+        f'height="{whole:g}" viewBox="0 0 {width:g} {whole:g}"><rect width="100%" height="100%" fill="{palette.CARD}"/>'
+        f'{"".join(texts)}<g transform="translate(0,{TITLE_HEIGHT})">{body}</g></svg>'
+    )
+
+
+def to_png(picture: str) -> bytes:
+    """Turn SVG text into PNG, at twice its size for screens with fine dots."""
+    return png.packed(vlc.svg_to_png(picture, scale=2))
+
+
+def _text(text: str, y: float, size: int, weight: str, colour: str) -> str:
+    return (
+        f'<text x="{MARGIN}" y="{y:g}" font-family="{palette.FONT}" font-size="{size}px" font-weight="{weight}" '
+        f'fill="{colour}">{escape(text)}</text>'
+    )
 
 
 def _renamed(body: str, name: str) -> str:
