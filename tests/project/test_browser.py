@@ -20,6 +20,7 @@ KINDS = {
     "data/*/index.html",
     "figures/index.html",
     "figures/*/index.html",
+    "figures/*/embed/index.html",
     "gpus/index.html",
     "gpus/*/index.html",
     "methods/index.html",
@@ -42,7 +43,7 @@ DATASETTE = ("db/", "db/joulebook", "db/joulebook/trends", "db/joulebook/cv_mode
 def kind(page: str) -> str:
     """Name the kind of a page: models/alexnet/index.html is models/*/index.html."""
     parts = page.split("/")
-    return page if len(parts) < 3 else f"{parts[0]}/*/{parts[-1]}"
+    return page if len(parts) < 3 else "/".join([parts[0], "*", *parts[2:]])
 
 
 def by_kind(site: Path) -> dict[str, list[str]]:

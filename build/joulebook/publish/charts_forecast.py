@@ -31,7 +31,7 @@ LEVELS = (
     ("resident", "external_consumption", "One person's whole use in one second", (8, 3)),
 )
 """Each level: its name in ``forecasts``, the claim that computes it, what it is called, how its line is dashed."""
-CONTINUED = "Fit continued to the crossing, with its 95 % band"
+CONTINUED = "Fit continued, with its 95 % band"
 
 
 def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str], size: Size) -> Drawing:

@@ -64,7 +64,7 @@ def _pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
     gallery = Gallery(facts)
     graph = Graph(facts)
     yield from pages_home.pages(facts, renderer, gallery)
-    yield from pages_figures.pages(facts, renderer, gallery)
+    yield from pages_figures.pages(facts, renderer, gallery, facts.sources[PAPER])
     yield from pages_tables.pages(facts, renderer)
     yield from pages_trends.pages(facts, renderer, gallery, graph)
     yield from pages_questions.pages(facts, renderer, gallery)

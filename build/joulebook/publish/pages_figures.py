@@ -1,16 +1,13 @@
-"""The list of figures and a page for each: the picture, its caption, its points as a table and as CSV."""
+"""The list of figures, and for each a page with the picture, its caption and its points, and a page to embed."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
-from typing import Any
 
 import pandas as pd
 
-from joulebook.publish import grid
-from joulebook.publish.facts import CV, NLP, Facts, marked, rows
+from joulebook.publish import charts_files, grid
+from joulebook.publish.charts_files import FigureFiles
+from joulebook.publish.facts import CV, NLP, Facts, Row, marked, rows
 from joulebook.publish.figures import FIGURES, Figure
 from joulebook.publish.gallery import Gallery
 from joulebook.publish.model import Part
@@ -18,32 +15,35 @@ from joulebook.publish.numerals import plural
 from joulebook.publish.render import Renderer
 
 
-def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
-    """Render the list of figures and the page of each figure with its files."""
+def pages(facts: Facts, renderer: Renderer, gallery: Gallery, paper: Row) -> Iterator[Part]:
+    """Render the list of figures, and the pages of each figure with its files; ``paper`` is what they are drawn after.
+
+    The library that draws interactive charts goes with them.
+    """
     entries = [
         {"number": figure.number, "title": figure.title, "summary": first_sentence(figure.says(facts))}
         for figure in FIGURES
     ]
     yield renderer.page("figures/index.html", "figures.html", entries=entries)
     for figure in FIGURES:
-        name = f"figure-{figure.number}"
         drawn = rows(points(facts, figure))
+        files = FigureFiles(facts, gallery, figure, drawn, paper)
+        shown = {"figure": figure, "files": files, "picture": gallery.inline(figure), "scripts": charts_files.SCRIPTS}
         yield renderer.page(
-            f"figures/{name}/index.html",
+            f"figures/{files.name}/index.html",
             "figure.html",
-            figure=figure,
-            name=name,
+            **shown,
             says=figure.says(facts),
             caption=figure.caption(facts),
-            picture=gallery.inline(figure),
             points=grid.build(
                 facts, f"Figure {figure.number}: {plural(len(drawn), 'point')}", drawn, figure.columns, "points"
             ),
             tables=sorted({table for table, _ in figure.columns}),
             neighbours=[other for other in FIGURES if abs(other.number - figure.number) == 1],
         )
-        yield Part(PurePosixPath(f"figures/{name}/{name}.svg"), gallery.file(figure))
-        yield Part(PurePosixPath(f"figures/{name}/{name}.csv"), as_csv(figure, drawn))
+        yield renderer.page(f"figures/{files.name}/embed/index.html", "embed.html", **shown, says=figure.says(facts))
+        yield from files.parts()
+    yield charts_files.library()
 
 
 def first_sentence(text: str) -> str:
@@ -69,18 +69,3 @@ def points(facts: Facts, figure: Figure) -> pd.DataFrame:
     if figure.rows == "glue":
         models = models.dropna(subset=[domain.score])
     return models.sort_values(["release_date", "model_id"])
-
-
-def as_csv(figure: Figure, drawn: list[dict[str, Any]]) -> bytes:
-    """The points of a figure as CSV, unrounded, with units in the names of the columns."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    names = [name for _, name in figure.columns]
-    writer.writerow(names)
-    for row in drawn:
-        writer.writerow(["" if row[name] is None else _plain(row[name]) for name in names])
-    return out.getvalue().encode("utf-8")
-
-
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -81,7 +81,8 @@ def _all_parts(edition: Edition, root: Path, beside: Surroundings) -> Iterator[P
     if address := beside.settings.address:
         yield from cards.cards(facts)
         left_out = {"404.html", *addresses.renamed(facts)}
-        found = [path for path in paths - left_out if path.endswith(".html")]
+        # A page to embed has its figure's page as its canonical address.
+        found = [path for path in paths - left_out if path.endswith(".html") and not path.endswith("/embed/index.html")]
         yield Part(PurePosixPath("sitemap.xml"), addresses.sitemap(found, address))
 
 
