@@ -38,6 +38,7 @@ KEYS = {
     "cost_to_reach": ["domain", "data", "score", "year"],
     "use_growth": ["domain", "line"],
     "break_even": ["model_id"],
+    "footprints": ["model_id"],
     "forecasts": ["trend_id", "level"],
     "claim_results": ["claim_id"],
     "printed_value_results": ["printed_value_id"],
