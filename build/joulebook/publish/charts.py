@@ -208,7 +208,8 @@ def finished(chart: Layer | alt.HConcatChart | alt.VConcatChart, size: Size) -> 
     if isinstance(chart, alt.Chart | alt.LayerChart):
         chart = chart.properties(width=size.width, height=size.height)
     text = 12 if size.narrow else 13
-    specification = chart.properties(background="transparent", padding=4).to_dict()
+    # Altair checks each piece as it is made; checking the whole again takes as long as drawing it.
+    specification = chart.properties(background="transparent", padding=4).to_dict(validate=False)
     specification["config"] = {
         "font": palette.FONT,
         "view": {"stroke": None},

@@ -188,24 +188,23 @@ def _standing(facts: Facts, domain: Domain, row: Row) -> list[str]:
 
 
 def _estimate(facts: Facts, model_id: str) -> str:
-    for row in rows(facts.frame("flop_estimate_results", facts.view)):
-        if row["model_id"] == model_id:
-            return (
-                f"The reported compute is itself an estimate of the paper: {number(row['printed_gflop'], 4)} GFLOP "
-                f"printed, {number(row['computed_gflop'], 4)} GFLOP by its Equation 4 "
-                f"({percent(row['relative_difference'])}). The printed amount enters the energy."
-            )
+    for row in facts.of_model("flop_estimate_results", facts.view, model_id):
+        return (
+            f"The reported compute is itself an estimate of the paper: {number(row['printed_gflop'], 4)} GFLOP "
+            f"printed, {number(row['computed_gflop'], 4)} GFLOP by its Equation 4 "
+            f"({percent(row['relative_difference'])}). The printed amount enters the energy."
+        )
     return ""
 
 
 def _devices(facts: Facts, row: Row, name: str) -> grid.Grid:
-    frame = facts.frame("model_gpu_energy", facts.view)
-    frame = frame[frame["model_id"] == row["model_id"]].sort_values(["energy_j", "gpu_id", "precision"])
+    found = facts.of_model("model_gpu_energy", facts.view, row["model_id"])
+    found = sorted(found, key=lambda one: (one["energy_j"], one["gpu_id"], one["precision"]))
     fields = [
         ("model_gpu_energy", key) for key in ("gpu_id", "precision", "basis", "efficiency_gflop_per_j", "energy_j")
     ]
     table = grid.build(
-        facts, f"Energy of one forward pass of {name} on each device, least first", rows(frame), fields, "devices"
+        facts, f"Energy of one forward pass of {name} on each device, least first", found, fields, "devices"
     )
     marked = [
         [grid.Cell(f"{cell(value.text)} (lower bound)") if value.text == "theoretical" else value for value in line]
@@ -216,9 +215,7 @@ def _devices(facts: Facts, row: Row, name: str) -> grid.Grid:
 
 def _assumptions(facts: Facts, row: Row, name: str) -> grid.Grid | None:
     """The energy under each other assumption on the device; nothing for a model that no later view holds."""
-    found = [
-        other for other in rows(facts.frame("energy_sensitivity", facts.view)) if other["model_id"] == row["model_id"]
-    ]
+    found = facts.of_model("energy_sensitivity", facts.view, row["model_id"])
     if not found:
         return None
     lines = [

@@ -92,4 +92,5 @@ def _first(frame: pd.DataFrame, order: Mapping[str, bool]) -> Row | None:
     """The first row in an order of columns, each ascending or not; a missing value comes last."""
     if frame.empty:
         return None
-    return rows(frame.sort_values(list(order), ascending=list(order.values()), kind="stable").head(1))[0]
+    leading = frame[list(order)].sort_values(list(order), ascending=list(order.values()), kind="stable").index[:1]
+    return rows(frame.loc[leading])[0]
