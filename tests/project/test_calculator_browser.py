@@ -152,7 +152,7 @@ def test_numbers_are_written_as_every_page_writes_them(reckoner: Page) -> None:
 def fields(page: Page) -> dict[str, str]:
     """What stands in each field of the page's form, by its id."""
     found: dict[str, str] = page.eval_on_selector_all(
-        "form select, form input",
+        "form.calculator :is(select, input)",
         "all => Object.fromEntries(all.map(f => [f.id, f.type === 'checkbox' ? String(f.checked) : f.value]))",
     )
     return found
@@ -183,7 +183,7 @@ def test_a_shared_address_restores_all(built: Path, visit: Visit, start: str, ex
     path, _, query = start.partition("?")
     visit.open(f"{(built / path).as_uri()}?{query}", DESKTOP, "light")
     assert fields(visit.page) | expected == fields(visit.page)
-    last = visit.page.locator("form input:enabled:visible, form select:enabled:visible").last
+    last = visit.page.locator("form.calculator :is(input, select):enabled:visible").last
     last.dispatch_event("input")
     kept, held, told = visit.page.url, fields(visit.page), visit.page.inner_text("main")
     assert "?" in kept
@@ -204,7 +204,7 @@ def test_the_page_without_a_script_says_what_the_script_says_of_the_defaults(bro
                 page = context.new_page()
                 page.goto((built / path).as_uri())
                 texts.append([" ".join((page.locator(part).first.text_content() or "").split()) for part in parts])
-                assert page.locator("form").is_visible() is (context is moving)
+                assert page.locator("form.calculator").is_visible() is (context is moving)
                 assert page.locator("noscript p").count() == (context is still)
             assert [text.replace(" ", "") for text in texts[0]] == [text.replace(" ", "") for text in texts[1]]
             assert len(texts[0][1]) > 200
