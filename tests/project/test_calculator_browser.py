@@ -14,11 +14,11 @@ from playwright.sync_api import Browser, Page
 from tests.project.browser import DESKTOP, PHONE, Visit, launched
 
 from joulebook.errors import BuildError
-from joulebook.publish import pages, pages_calculator, pages_compare
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Edition, Surroundings
-from joulebook.publish.numerals import number
+from joulebook.publish.pages import calculator, compare, every
 from joulebook.publish.render import Renderer
+from joulebook.publish.words.numerals import number
 from joulebook.science.dates import decimal_year
 from joulebook.science.footprint import Units, footprint
 from joulebook.science.model import Book
@@ -400,12 +400,12 @@ def attacked(edition: Edition, root: Path, built: Path, tmp_path_factory: pytest
         frame.loc[frame[key] == wanted, column] = ATTACK
         tables[name] = dataclasses.replace(tables[name], frame=frame)
     facts = Facts(dataclasses.replace(edition, tables=tables))
-    renderer = Renderer(root, pages.shared(facts, Surroundings()))
+    renderer = Renderer(root, every.shared(facts, Surroundings()))
     out = tmp_path_factory.mktemp("attacked")
     parts = [
-        *pages.assets(root / "site" / "assets"),
-        *pages_calculator.pages(facts, renderer),
-        *pages_compare.pages(facts, renderer),
+        *every.assets(root / "site" / "assets"),
+        *calculator.pages(facts, renderer),
+        *compare.pages(facts, renderer),
     ]
     for part in parts:
         (out / part.path).parent.mkdir(parents=True, exist_ok=True)
@@ -442,4 +442,4 @@ def test_a_lost_default_is_one_plain_error(edition: Edition) -> None:
             dataclasses.replace(edition, tables={**edition.tables, name: dataclasses.replace(table, frame=frame)})
         )
         with pytest.raises(BuildError, match=f"{wanted}"):
-            pages_calculator.worked(facts)
+            calculator.worked(facts)

@@ -14,8 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests.project.browser import DESKTOP, PHONE, Visit, launched
 
-from joulebook.publish.charts_files import SCRIPTS
-from joulebook.publish.figures import FIGURES
+from joulebook.publish.charts.exports import SCRIPTS
+from joulebook.publish.charts.figures import FIGURES
 
 ON_DEMAND = {*(Path(script).name for script in SCRIPTS), "figure-9.js"}
 DRAWN = ".interactive svg"

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from tests.bench.lists import table
 from tests.project.browser import DESKTOP, PHONE, SCHEMES, Visit, launched
 
-from joulebook.publish import search
+from joulebook.publish.discovery import search
 from joulebook.publish.facts import CV, Facts
 from joulebook.publish.model import Edition
 from joulebook.publish.render import Renderer, relative

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from tests.project.browser import DESKTOP, PHONE, SCHEMES, Visit, launched
 
 from joulebook.publish.model import Edition
-from joulebook.publish.numerals import number
+from joulebook.publish.words.numerals import number
 from joulebook.science.comparison import change
 from joulebook.science.decomposition import PARTS
 from joulebook.science.model import DeriveError

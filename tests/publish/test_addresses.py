@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup, Tag
 
 from joulebook.errors import BuildError
 from joulebook.package.model import Package
-from joulebook.publish import addresses, site
+from joulebook.publish import site
+from joulebook.publish.discovery import addresses
 from joulebook.publish.model import Edition, Settings, Surroundings
 from joulebook.surroundings.settings import read_settings
 

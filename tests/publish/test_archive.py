@@ -15,9 +15,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from joulebook.errors import BuildError
-from joulebook.publish import pages, pages_archive
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Edition, Surroundings, Version
+from joulebook.publish.pages import every, versions
 from joulebook.publish.render import Renderer
 from joulebook.surroundings.history import read_versions
 
@@ -66,12 +66,12 @@ def made(edition: Edition, root: Path) -> Callable[[Surroundings], dict[str, byt
     """What the archive is made of for these surroundings."""
 
     def parts(beside: Surroundings) -> dict[str, bytes]:
-        renderer = Renderer(root, pages.shared(Facts(edition), beside))
-        every = [
-            *pages_archive.versions(beside, renderer),
-            *pages_archive.index(beside, renderer, edition.package.version, offline=False),
+        renderer = Renderer(root, every.shared(Facts(edition), beside))
+        made = [
+            *versions.versions(beside, renderer),
+            *versions.index(beside, renderer, edition.package.version, offline=False),
         ]
-        return {str(part.path): part.content for part in every}
+        return {str(part.path): part.content for part in made}
 
     return parts
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from joulebook.publish.data.tables import records
 from joulebook.publish.model import Edition
-from joulebook.publish.tables import records
 
 INPUTS = ("datapackage", "templates", "site/content", "site/assets")
 FILES = ("CHANGELOG.md", "site/site.toml")

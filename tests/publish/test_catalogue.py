@@ -13,10 +13,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from joulebook.package.model import Package
-from joulebook.publish import catalogue, llms, pages
-from joulebook.publish.croissant import CONTEXT, SPECIFICATION, TYPES, croissant
+from joulebook.publish.discovery import catalogue, llms
+from joulebook.publish.discovery.croissant import CONTEXT, SPECIFICATION, TYPES, croissant
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Edition, Surroundings
+from joulebook.publish.pages import every
 
 Json = dict[str, Any]
 
@@ -171,7 +172,7 @@ def test_croissants_records_are_the_columns_of_the_csv(
 def test_an_attack_is_a_value_of_croissant(
     attacked: Edition, beside: Surroundings, files: dict[str, bytes], attack: str
 ) -> None:
-    found = json.loads(croissant(attacked, beside, Facts(attacked).sources[pages.PAPER], files))
+    found = json.loads(croissant(attacked, beside, Facts(attacked).sources[every.PAPER], files))
     assert found["description"] == attack and re.fullmatch(r"[A-Za-z0-9_-]+", found["name"])
     assert found["distribution"][0]["contentUrl"] == "https://ledger.test/ai/data/sources.csv"
     assert {text for text in strings(found["recordSet"]) if attack in text}
@@ -198,7 +199,7 @@ def test_an_attack_opens_no_line_and_no_link_in_llms_txt(
 ) -> None:
     """As many lines and links as without the attack, and no address but the site's own."""
     written = [
-        llms.text(one, beside, Facts(one).sources[pages.PAPER], pages.SECTIONS).decode() for one in (edition, attacked)
+        llms.text(one, beside, Facts(one).sources[every.PAPER], every.SECTIONS).decode() for one in (edition, attacked)
     ]
     assert [text.count("\n") for text in written] == [written[0].count("\n")] * 2
     assert [len(LINK.findall(text)) for text in written] == [len(LINK.findall(written[0]))] * 2

@@ -10,10 +10,10 @@ import yaml
 from pybtex.database import BibliographyData, parse_string
 
 from joulebook.package.model import Package
-from joulebook.publish import citations
+from joulebook.publish.discovery import citations
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Edition, Surroundings
-from joulebook.publish.pages import PAPER
+from joulebook.publish.pages.every import PAPER
 
 
 def bibtex(content: bytes) -> BibliographyData:

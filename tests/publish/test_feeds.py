@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from joulebook.errors import BuildError
-from joulebook.publish import pages_changes
 from joulebook.publish.model import Edition, Release, Settings, Surroundings
+from joulebook.publish.pages import changes
 from joulebook.surroundings.changelog import read_releases, releases
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -51,8 +51,8 @@ def test_every_page_tells_readers_of_feeds_where_the_feed_is(built: Path) -> Non
 
 def test_the_ids_stay_when_the_site_moves(edition: Edition, beside: Surroundings) -> None:
     """The same ids with and without an address, each another one, while the links follow the address."""
-    here = parsed(pages_changes.feed(edition, Surroundings(releases=beside.releases)))
-    there = parsed(pages_changes.feed(edition, beside))
+    here = parsed(changes.feed(edition, Surroundings(releases=beside.releases)))
+    there = parsed(changes.feed(edition, beside))
     ids = [*texts(here, "id"), *texts(here, "entry/id")]
     assert ids == [*texts(there, "id"), *texts(there, "entry/id")]
     assert len({uuid.UUID(str(one)) for one in ids}) == len(ids)
@@ -65,7 +65,7 @@ def test_the_ids_stay_when_the_site_moves(edition: Edition, beside: Surroundings
 def test_an_attack_stays_text_in_the_feed(attacked: Edition, attack: str) -> None:
     """The feed parses, and what a feed reader would show has neither script nor picture nor a link that runs."""
     entry = Release("Data", "1.0.0", date(2026, 11, 24), f"- {attack}\n\n![x](https://ledger.test/x.png)")
-    feed = parsed(pages_changes.feed(attacked, Surroundings(releases=(entry,))))
+    feed = parsed(changes.feed(attacked, Surroundings(releases=(entry,))))
     (title,) = texts(feed, "title")
     assert title is not None and attack.replace("\x07", "\ufffd") in title
     (content,) = texts(feed, "entry/content")
@@ -78,14 +78,14 @@ def test_an_attack_stays_text_in_the_feed(attacked: Edition, attack: str) -> Non
 def test_links_of_the_change_log_lead_only_where_a_page_can_follow() -> None:
     """An address over https stays; a file of the repository keeps its words alone; nothing else is a link."""
     text = "[out](https://ledger.test/a) [file](docs/a.md) [bad](javascript:alert(1)) ![pic](docs/home.png)"
-    shown = BeautifulSoup(pages_changes.prose(text), "html.parser")
+    shown = BeautifulSoup(changes.prose(text), "html.parser")
     assert [(link["href"], link["rel"]) for link in shown.find_all("a")] == [("https://ledger.test/a", ["noopener"])]
     assert "file" in shown.get_text() and shown.find("img") is None
 
 
 def test_an_entry_cannot_open_a_section_of_the_page() -> None:
     """A heading inside an entry would break the order of the page's own."""
-    assert "<h" not in pages_changes.prose("# Big\n\nUnder\n=====\n\n### Small")
+    assert "<h" not in changes.prose("# Big\n\nUnder\n=====\n\n### Small")
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,4 @@ def test_without_a_change_log_there_is_neither_page_nor_feed(edition: Edition, t
     found = read_releases(tmp_path / "CHANGELOG.md", told.append)
     assert (found, len(told)) == ((), 1) and "left out" in told[0]
     beside = Surroundings(Settings(), found)
-    assert list(pages_changes.pages(edition, beside, None)) == []  # type: ignore[arg-type] (nothing is rendered)
+    assert list(changes.pages(edition, beside, None)) == []  # type: ignore[arg-type] (nothing is rendered)

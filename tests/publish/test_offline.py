@@ -13,8 +13,8 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 from tests.project.browser import DESKTOP, PHONE, Visit, launched
 
+from joulebook.publish.discovery.offline import FOLDER, Copy
 from joulebook.publish.model import Part
-from joulebook.publish.offline import FOLDER, Copy
 
 OTHERWISE = {"data/SHA256SUMS", "data/index.html", "v/index.html"}
 """What speaks of the copy itself or of earlier versions, and so is written for the copy."""

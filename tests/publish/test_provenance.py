@@ -18,8 +18,8 @@ from scipy import stats
 
 from joulebook import pipeline
 from joulebook.publish.facts import Facts
-from joulebook.publish.graph import Graph
-from joulebook.publish.provenance import files as provenance_files
+from joulebook.publish.provenance.files import files as provenance_files
+from joulebook.publish.provenance.graph import Graph
 
 TABLES = (
     "trends",

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from joulebook.package.model import Schema, Table
-from joulebook.publish import tables
-from joulebook.publish.database import create_statement, to_sqlite
+from joulebook.publish.data import tables
+from joulebook.publish.data.database import create_statement, to_sqlite
 
 
 def opened(content: bytes, folder: Path) -> sqlite3.Connection:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from joulebook.publish import pages_compare, reckoning
-from joulebook.publish.bars import bars
+from joulebook.publish.charts.bars import bars
 from joulebook.publish.facts import CV, NLP, Facts
-from joulebook.publish.numerals import number
-from joulebook.publish.pages_calculator import worked
+from joulebook.publish.pages import compare, reckoning
+from joulebook.publish.pages.calculator import worked
+from joulebook.publish.words.numerals import number
 
 Parsed = dict[str, BeautifulSoup]
 LARGEST = 8_000
@@ -85,7 +85,7 @@ def test_ready_comparisons_are_chosen_by_rule(facts: Facts) -> None:
     """The first and its frugal match; the best of the last two years; two language models of one length."""
     images = facts.models(CV, facts.view).set_index("model_id")
     language = facts.models(NLP, facts.view).set_index("model_id")
-    chosen = [re.findall(r"m=([^&]+)", one.query) for one in pages_compare.ready(facts)]
+    chosen = [re.findall(r"m=([^&]+)", one.query) for one in compare.ready(facts)]
     first, frugal = chosen[0]
     assert first == images.sort_values("release_date").index[0]
     matching = images[images["top1_percent"] >= images.loc[first, "top1_percent"]]
@@ -101,7 +101,7 @@ def test_ready_comparisons_are_chosen_by_rule(facts: Facts) -> None:
 def test_a_ready_comparison_says_the_ratio_with_its_interval(parsed: Parsed, facts: Facts) -> None:
     """Ratio of energies, its interval over two devices, and the ratio of compute stand first and in the table."""
     base, other = (facts.model_rows[name][1] for name in ("elmo", "electra-large"))
-    interval = pages_compare.ratio_interval(facts, NLP, base, other)
+    interval = compare.ratio_interval(facts, NLP, base, other)
     assert interval is not None
     ratio = other["energy_j"] / base["energy_j"]
     assert interval[0] < ratio < interval[1]
@@ -109,7 +109,7 @@ def test_a_ready_comparison_says_the_ratio_with_its_interval(parsed: Parsed, fac
     low, high = map(number, interval)
     assert f"ELECTRA Large takes {number(ratio)} times the energy of ELMo ({low} to {high} times over devices" in text
     assert f"On one device it is {number(other['forward_gflop'] / base['forward_gflop'])} times" in text
-    assert pages_compare.ratio_interval(facts, NLP, base, base) is None
+    assert compare.ratio_interval(facts, NLP, base, base) is None
 
 
 def test_bars_lie_on_a_logarithmic_axis_that_says_so(parsed: Parsed) -> None:

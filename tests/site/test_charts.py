@@ -13,14 +13,14 @@ import pytest
 import vl_convert as vlc
 from bs4 import BeautifulSoup
 
-from joulebook.publish import charts_files, png, svg
-from joulebook.publish.charts_files import FigureFiles
+from joulebook.publish.charts import exports, png, svg
+from joulebook.publish.charts.exports import FigureFiles
+from joulebook.publish.charts.figures import FIGURES, Figure
+from joulebook.publish.charts.gallery import Gallery
 from joulebook.publish.facts import CV, Facts, rows
-from joulebook.publish.figures import FIGURES, Figure
-from joulebook.publish.gallery import Gallery
 from joulebook.publish.model import Edition
-from joulebook.publish.pages import PAPER
-from joulebook.publish.pages_figures import points
+from joulebook.publish.pages.every import PAPER
+from joulebook.publish.pages.figures import points
 
 ATTACK = "\"><img src=x onerror=alert(1)><script>alert('x')</script>{{ 7 * 7 }}"
 each_figure = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: f"figure-{figure.number}")
@@ -156,8 +156,8 @@ def test_a_picture_packed_again_is_the_same_picture() -> None:
 
 def test_the_library_stands_in_a_scope_of_its_own(built: Path) -> None:
     """It is the same bytes each time, tells its licence, and leaves no name behind but what it hands over."""
-    library = charts_files.library().content
-    assert library == (built / charts_files.LIBRARY).read_bytes()
+    library = exports.library().content
+    assert library == (built / exports.LIBRARY).read_bytes()
     text = library.decode("utf-8")
     assert text.startswith("/*!") and "BSD 3-Clause" in text[:400]
     _, opened, body = text.partition("(function () {\n")

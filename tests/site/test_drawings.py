@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from joulebook.publish import palette
-from joulebook.publish.charts import SIZES, decades, measure
+from joulebook.publish.charts import palette
+from joulebook.publish.charts.figures import FIGURES, Figure
+from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.charts.pieces import SIZES, decades, measure
 from joulebook.publish.facts import Facts
-from joulebook.publish.figures import FIGURES, Figure
-from joulebook.publish.gallery import Gallery
 
 COLOUR = re.compile(r'(?:fill|stroke)="(#[0-9a-f]{3,6})"')
 CONTRAST_OF_MARKS = 3.0
@@ -68,8 +68,8 @@ def test_a_drawing_depends_on_nothing_around_it(root: Path, facts: Facts, tmp_pa
     """A figure is the same bytes in another process with another time zone, locale, hash seed and folder."""
     code = (
         "import sys; from pathlib import Path; from joulebook import pipeline\n"
-        "from joulebook.publish.facts import Facts; from joulebook.publish.figures import FIGURES\n"
-        "from joulebook.publish.gallery import Gallery\n"
+        "from joulebook.publish.facts import Facts; from joulebook.publish.charts.figures import FIGURES\n"
+        "from joulebook.publish.charts.gallery import Gallery\n"
         "facts = Facts(pipeline.read_edition(Path(sys.argv[1])))\n"
         "sys.stdout.buffer.write(Gallery(facts).file(FIGURES[8]))\n"
     )

@@ -12,7 +12,8 @@ from bs4 import BeautifulSoup
 
 from joulebook.errors import BuildError
 from joulebook.package.model import Table
-from joulebook.publish import search, site
+from joulebook.publish import site
+from joulebook.publish.discovery import search
 from joulebook.publish.model import Edition
 from joulebook.publish.render import Renderer, relative, web_address
 

@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup, Tag
 from joulebook.package.model import Field
 from joulebook.publish import grid
 from joulebook.publish.facts import DOMAINS, Facts
-from joulebook.publish.numerals import number
 from joulebook.publish.render import Renderer, relative
+from joulebook.publish.words.numerals import number
 
 Parsed = dict[str, BeautifulSoup]
 LISTS = "assets/lists.js"

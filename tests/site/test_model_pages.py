@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from joulebook.publish import badges, pages, pages_models, peers, standing
+from joulebook.publish.charts import badges
 from joulebook.publish.facts import CV, NLP, Facts, rows
-from joulebook.publish.graph import Graph
 from joulebook.publish.model import Settings, Surroundings
-from joulebook.publish.numerals import number
+from joulebook.publish.pages import every, models, peers, standing
+from joulebook.publish.provenance.graph import Graph
 from joulebook.publish.render import Renderer
+from joulebook.publish.words.numerals import number
 
 Parsed = dict[str, BeautifulSoup]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -179,7 +180,7 @@ def test_the_lines_to_copy_name_the_sites_address_where_there_is_one(facts: Fact
     assert "](models/alexnet/badge.svg)](models/alexnet/index.html)" in plain.select("pre.copy")[0].get_text()
     assert "Put the address of this site before" in plain.get_text()
     placed = Surroundings(settings=Settings(address="https://ledger.test/ai/"))
-    made = pages_models.pages(facts, Renderer(root, pages.shared(facts, placed)), Graph(facts))
+    made = models.pages(facts, Renderer(root, every.shared(facts, placed)), Graph(facts))
     part = next(part for part in made if str(part.path) == "models/alexnet/index.html")
     page = BeautifulSoup(part.content, "html.parser")
     copied = page.select("pre.copy")[0].get_text()

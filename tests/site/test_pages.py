@@ -9,9 +9,9 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from joulebook.publish.charts.figures import FIGURES
 from joulebook.publish.facts import Facts
-from joulebook.publish.figures import FIGURES
-from joulebook.publish.pages_tables import TABLES
+from joulebook.publish.pages.tables import TABLES
 
 Parsed = dict[str, BeautifulSoup]
 HEADINGS = re.compile(r"^h[1-6]$")

@@ -15,35 +15,35 @@ from bs4 import BeautifulSoup, Tag
 from joulebook import pipeline
 from joulebook.errors import BuildError
 from joulebook.package.model import Package
-from joulebook.publish import (
-    pages_questions_change,
-    pages_questions_forecast,
-    pages_questions_growth,
-    pages_questions_lag,
-    pages_questions_training,
-    pages_questions_use,
-)
-from joulebook.publish.charts import SIZES
-from joulebook.publish.charts_questions import LOWERS, RAISES, SAME, TOTAL, log_axis, waterfall
+from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.charts.pieces import SIZES
+from joulebook.publish.charts.questions import LOWERS, RAISES, SAME, TOTAL, log_axis, waterfall
 from joulebook.publish.facts import Facts, rows
-from joulebook.publish.gallery import Gallery
 from joulebook.publish.model import Edition
-from joulebook.publish.numerals import number
-from joulebook.publish.question import counted, row_of, times
-from joulebook.publish.question_parts import PARTS, explorer, pair_steps, pairs, trend_steps
-from joulebook.publish.quote import between, quote
-from joulebook.publish.wording import FLAT
+from joulebook.publish.pages import (
+    questions_change,
+    questions_forecast,
+    questions_growth,
+    questions_lag,
+    questions_training,
+    questions_use,
+)
+from joulebook.publish.pages.question import counted, row_of, times
+from joulebook.publish.pages.question_parts import PARTS, explorer, pair_steps, pairs, trend_steps
+from joulebook.publish.words.numerals import number
+from joulebook.publish.words.quote import between, quote
+from joulebook.publish.words.wording import FLAT
 from joulebook.science.derive import derive
 
 Parsed = dict[str, BeautifulSoup]
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 SLUGS = {
-    "parameters-compute-energy": pages_questions_growth,
-    "why-energy-changed": pages_questions_change,
-    "lag": pages_questions_lag,
-    "multiplication": pages_questions_use,
-    "training": pages_questions_training,
-    "forecast": pages_questions_forecast,
+    "parameters-compute-energy": questions_growth,
+    "why-energy-changed": questions_change,
+    "lag": questions_lag,
+    "multiplication": questions_use,
+    "training": questions_training,
+    "forecast": questions_forecast,
 }
 
 
@@ -98,17 +98,17 @@ def dealt(package: Package) -> Facts:
 
 def test_rows_with_time_turned_round_turn_the_answers(backwards: Facts) -> None:
     """From rows to sentence: what fell with the date rises, and efficiency has nothing left to cancel."""
-    assert "top-1 accuracy rises: ×" in pages_questions_change.answer(backwards)
-    assert "top-1 accuracy falls" not in pages_questions_change.answer(backwards)
-    assert "no gain to cancel" in pages_questions_use.answer(backwards).split(". For")[0]
-    assert "image model at an equal top-1 accuracy rises" in pages_questions_use.quotes(backwards)[0].sentence
+    assert "top-1 accuracy rises: ×" in questions_change.answer(backwards)
+    assert "top-1 accuracy falls" not in questions_change.answer(backwards)
+    assert "no gain to cancel" in questions_use.answer(backwards).split(". For")[0]
+    assert "image model at an equal top-1 accuracy rises" in questions_use.quotes(backwards)[0].sentence
 
 
 def test_rows_whose_dates_mean_nothing_allow_no_direction(dealt: Facts) -> None:
-    assert f"equal top-1 accuracy is {FLAT}" in pages_questions_change.answer(dealt)
-    assert f"equal top-1 accuracy, the energy of one inference is {FLAT}" in pages_questions_use.answer(dealt)
-    assert "not told apart" in pages_questions_growth.answer(dealt)
-    assert "no date that can be named" in pages_questions_forecast.answer(dealt)
+    assert f"equal top-1 accuracy is {FLAT}" in questions_change.answer(dealt)
+    assert f"equal top-1 accuracy, the energy of one inference is {FLAT}" in questions_use.answer(dealt)
+    assert "not told apart" in questions_growth.answer(dealt)
+    assert "no date that can be named" in questions_forecast.answer(dealt)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -213,7 +213,7 @@ def test_headline_numbers_equal_the_tables(facts: Facts, built: Path) -> None:
 
 
 def test_the_growth_of_compute_over_parameters_turns_with_the_data(edition: Edition, facts: Facts) -> None:
-    answer = pages_questions_growth.answer
+    answer = questions_growth.answer
     assert "compute and its energy both grow faster than its parameters" in answer(facts)
     assert "tandem is contradicted" in answer(facts)
     turned = answer(_changed(edition, finding_results=_turned("estimate", "low", "high"), trends=_trends_turned))
@@ -226,7 +226,7 @@ def test_the_growth_of_compute_over_parameters_turns_with_the_data(edition: Edit
 
 
 def test_why_energy_changed_turns_with_the_data(edition: Edition, facts: Facts) -> None:
-    answer = pages_questions_change.answer
+    answer = questions_change.answer
     assert "each year rose, ×" in answer(facts) and "top-1 accuracy falls" in answer(facts)
     turned = answer(_changed(edition, decompositions=_split_turned, trends=_trends_turned))
     assert "each year fell, ×" in turned and "top-1 accuracy rises" in turned
@@ -242,16 +242,16 @@ def test_why_energy_changed_turns_with_the_data(edition: Edition, facts: Facts) 
 
 def test_a_lag_without_a_median_is_not_given_one(edition: Edition, facts: Facts) -> None:
     row = row_of(facts, "lags", domain="cv", data="all", cost="compute", share=0.5)
-    assert f"after a median of {number(row['median_years'])} years" in pages_questions_lag.answer(facts)
+    assert f"after a median of {number(row['median_years'])} years" in questions_lag.answer(facts)
     none = {name: float("nan") for name in ("median_years", "median_years_low", "median_years_high")}
     without = _changed(edition, lags=lambda frame: frame.assign(matched=0, **none))
-    assert "median of" not in pages_questions_lag.answer(without)
-    assert pages_questions_lag.answer(without).count("too short to tell") == 3
-    assert pages_questions_lag.quotes(without) == []
+    assert "median of" not in questions_lag.answer(without)
+    assert questions_lag.answer(without).count("too short to tell") == 3
+    assert questions_lag.quotes(without) == []
 
 
 def test_use_may_grow_only_where_energy_is_known_to_fall(edition: Edition, facts: Facts) -> None:
-    answer = pages_questions_use.answer
+    answer = questions_use.answer
     first, second = answer(facts).split(". For")
     assert "falls" in first and "use must grow" in first
     assert "rises" in second and "no gain to cancel" in second
@@ -263,7 +263,7 @@ def test_use_may_grow_only_where_energy_is_known_to_fall(edition: Edition, facts
 
 
 def test_the_break_even_counts_those_that_reach_it(edition: Edition, facts: Facts) -> None:
-    told = pages_questions_training.answer(facts)
+    told = questions_training.answer(facts)
     years = facts.frame("break_even").query("domain == 'cv'")["years_at_one_per_second"]
     assert (
         f"{number(years.min())} to {number(years.max())} years" in told
@@ -273,17 +273,17 @@ def test_the_break_even_counts_those_that_reach_it(edition: Edition, facts: Fact
     sooner = _changed(
         edition, break_even=lambda frame: frame.assign(years_at_one_per_second=frame["years_at_one_per_second"] / 1e6)
     )
-    assert f"{len(years)} of them within ten" in pages_questions_training.answer(sooner)
+    assert f"{len(years)} of them within ten" in questions_training.answer(sooner)
     gone = _changed(edition, break_even=lambda frame: frame[frame["domain"] == "cv"])
-    assert "for no language model is a training sourced" in pages_questions_training.answer(gone)
+    assert "for no language model is a training sourced" in questions_training.answer(gone)
 
 
 def test_a_crossing_is_named_only_where_the_table_says_shown(edition: Edition, facts: Facts, parsed: Parsed) -> None:
-    answer = pages_questions_forecast.answer
+    answer = questions_forecast.answer
     assert "only if it goes on" in answer(facts) and "no date that can be named: the 95 %" in answer(facts)
     hidden = _changed(edition, forecasts=lambda frame: frame.assign(shown=False, reason="the rows are too few"))
     assert answer(hidden).count("no date that can be named: the rows are too few") == 2
-    assert pages_questions_forecast.quotes(hidden) == []
+    assert questions_forecast.quotes(hidden) == []
     past = answer(_changed(edition, forecasts=lambda frame: frame.assign(past=True)))
     assert "crossed 96.85 W" in past and "before the last model" in past
     table = parsed["questions/forecast/index.html"].select("table")[0]
@@ -351,8 +351,8 @@ def test_a_name_that_attacks_ends_no_block_of_data(edition: Edition, root: Path)
 
 
 def test_one_pass_per_second_is_the_energy_of_the_model(facts: Facts) -> None:
-    energies = pages_questions_use.explorer(facts)["energies"]
-    table = pages_questions_use.passes(facts)
+    energies = questions_use.explorer(facts)["energies"]
+    table = questions_use.passes(facts)
     assert [row[3].text for row in table.rows] == [number(energy) for energy in energies]
     body = row_of(facts, "forecasts", trend_id="cv-energy-best", level="body")["power_w"]
     assert [row[5].text for row in table.rows] == [number(100 * energy / body) for energy in energies]

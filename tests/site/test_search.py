@@ -7,11 +7,11 @@ from pathlib import Path, PurePosixPath
 import pytest
 from bs4 import BeautifulSoup
 
-from joulebook.publish import search
+from joulebook.publish.charts.figures import FIGURES
+from joulebook.publish.discovery import search
 from joulebook.publish.facts import Facts
-from joulebook.publish.figures import FIGURES
 from joulebook.publish.model import Part
-from joulebook.publish.pages_tables import TABLES
+from joulebook.publish.pages.tables import TABLES
 from joulebook.publish.render import relative
 
 Parsed = dict[str, BeautifulSoup]

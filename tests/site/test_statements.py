@@ -7,9 +7,9 @@ from bs4 import BeautifulSoup
 
 from joulebook import pipeline
 from joulebook.package.model import Package
-from joulebook.publish import wording
+from joulebook.publish.charts.figures import FIGURES
 from joulebook.publish.facts import Facts
-from joulebook.publish.figures import FIGURES
+from joulebook.publish.words import wording
 from joulebook.science.derive import derive
 
 SCORED = {"cv_models": "top1_percent", "nlp_models": "glue_score"}

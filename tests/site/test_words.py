@@ -9,12 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from joulebook.errors import BuildError
-from joulebook.publish import statements, story, wording
 from joulebook.publish.facts import CV, Facts
 from joulebook.publish.model import Edition
-from joulebook.publish.numerals import day, exact, number, percent, printed
-from joulebook.publish.pages_home import examples, headline
-from joulebook.publish.pages_models import _summary
+from joulebook.publish.pages import story
+from joulebook.publish.pages.home import examples, headline
+from joulebook.publish.pages.models import _summary
+from joulebook.publish.words import statements, wording
+from joulebook.publish.words.numerals import day, exact, number, percent, printed
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from joulebook.publish.facts import Facts, rows
-from joulebook.publish.pages_claims import RULES
-from joulebook.publish.working import readable
+from joulebook.publish.pages.claims import RULES
+from joulebook.publish.provenance.working import readable
 
 Parsed = dict[str, BeautifulSoup]
 

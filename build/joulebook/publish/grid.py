@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from joulebook.package.model import Field
-from joulebook.publish import numerals
 from joulebook.publish.facts import Facts
+from joulebook.publish.words import numerals
 
 NUMERIC = ("number", "integer")
 LINKS = {"model_id": "models", "gpu_id": "gpus", "base_model_id": "models", "baseline_gpu_id": "gpus"}

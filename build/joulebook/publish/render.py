@@ -12,8 +12,8 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from joulebook.errors import BuildError
-from joulebook.publish import numerals
 from joulebook.publish.model import Part
+from joulebook.publish.words import numerals
 
 SAFE_ADDRESS = ("https://", "http://")
 

@@ -4,25 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from joulebook.errors import BuildError
-from joulebook.publish import (
-    addresses,
-    archive,
-    cards,
-    catalogue,
-    citations,
-    croissant,
-    llms,
-    metadata,
-    offline,
-    pages,
-    pages_archive,
-    pages_changes,
-    pages_data,
-    tables,
-)
-from joulebook.publish.database import to_sqlite
+from joulebook.publish.charts import cards
+from joulebook.publish.data import archive, metadata, tables
+from joulebook.publish.data.database import to_sqlite
+from joulebook.publish.discovery import addresses, catalogue, citations, croissant, llms, offline
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Edition, Part, Surroundings
+from joulebook.publish.pages import changes, data, every, versions
 from joulebook.publish.render import Renderer
 
 NOWHERE = Surroundings()
@@ -61,7 +49,7 @@ def _readable(parts: Iterator[Part]) -> Iterator[Part]:
 def _all_parts(edition: Edition, root: Path, beside: Surroundings) -> Iterator[Part]:
     """What the site and its offline copy share, then what only the copy has, then what only the site has."""
     facts = Facts(edition)
-    renderer = Renderer(root, pages.shared(facts, beside))
+    renderer = Renderer(root, every.shared(facts, beside))
     files = data_files(facts, beside)
     paths: set[str] = set()
     with offline.Copy() as copy:
@@ -75,7 +63,7 @@ def _all_parts(edition: Edition, root: Path, beside: Surroundings) -> Iterator[P
     for part in _last_parts(facts, beside, renderer, files, copy_bytes=len(files[offline.NAME])):
         paths.add(str(part.path))
         yield part
-    for part in pages_archive.versions(beside, renderer):
+    for part in versions.versions(beside, renderer):
         paths.add(str(part.path))
         yield part
     if address := beside.settings.address:
@@ -91,10 +79,10 @@ def _shared_parts(
 ) -> Iterator[Part]:
     for name, content in files.items():
         yield Part(PurePosixPath("data", name), content)
-    yield from pages.pages(facts, renderer, root)
-    yield from pages_changes.pages(facts.edition, beside, renderer)
+    yield from every.pages(facts, renderer, root)
+    yield from changes.pages(facts.edition, beside, renderer)
     yield from addresses.redirects(facts, renderer)
-    yield Part(PurePosixPath(llms.PATH), llms.text(facts.edition, beside, facts.sources[pages.PAPER], pages.SECTIONS))
+    yield Part(PurePosixPath(llms.PATH), llms.text(facts.edition, beside, facts.sources[every.PAPER], every.SECTIONS))
 
 
 def _last_parts(
@@ -102,13 +90,13 @@ def _last_parts(
 ) -> Iterator[Part]:
     """What speaks of the offline copy or of earlier versions, and so differs in the copy, which holds neither."""
     yield Part(PurePosixPath("data/SHA256SUMS"), archive.checksums(files))
-    yield pages_data.downloads(facts, beside, renderer, copy_bytes)
-    yield from pages_archive.index(beside, renderer, facts.edition.package.version, offline=copy_bytes is None)
+    yield data.downloads(facts, beside, renderer, copy_bytes)
+    yield from versions.index(beside, renderer, facts.edition.package.version, offline=copy_bytes is None)
 
 
 def data_files(facts: Facts, beside: Surroundings) -> dict[str, bytes]:
     """The files of the data folder by name: tables in each format, descriptors, citations, database and zip."""
-    edition, paper = facts.edition, facts.sources[pages.PAPER]
+    edition, paper = facts.edition, facts.sources[every.PAPER]
     package: dict[str, bytes] = {}
     for name, table in edition.tables.items():
         package[f"{name}.csv"] = tables.to_csv(table)

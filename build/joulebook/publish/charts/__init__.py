@@ -1,0 +1,1 @@
+"""Every picture: figures and their pieces, drawn, explored and exported."""

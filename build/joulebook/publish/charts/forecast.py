@@ -1,0 +1,97 @@
+"""Figures 13 and 14: energy over time beside what a person uses in one second, and when the lines cross it."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from joulebook.publish.charts import palette
+from joulebook.publish.charts.over_time import prepared
+from joulebook.publish.charts.pieces import (
+    LINE_SYMBOL,
+    STEPS,
+    Drawing,
+    Layer,
+    Measure,
+    Size,
+    finished,
+    layered,
+    legend,
+    level,
+    points,
+    stacked,
+)
+from joulebook.publish.facts import Domain, Facts, Row
+from joulebook.publish.words.numerals import moment, number
+from joulebook.science.model import Fit
+
+LEVELS = (
+    ("body", "internal_consumption", "One person's food in one second", (2, 2)),
+    ("resident", "external_consumption", "One person's whole use in one second", (8, 3)),
+)
+"""Each level: its name in ``forecasts``, the claim that computes it, what it is called, how its line is dashed."""
+CONTINUED = "Fit continued, with its 95 % band"
+
+
+def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str], size: Size) -> Drawing:
+    """Energy over time with both fits, a level for food and one for all use, and the crossings that have a date."""
+    values = {name: facts.claim(claim)["computed"] for name, claim, _, _ in LEVELS}
+    dated = [row for row in facts.forecasts if row["trend_id"] in trends and row["shown"] and row["level"] in values]
+    until = max((row["crossing_year_high"] for row in dated), default=None)
+    more = [*values.values(), *(_highest(facts, row) for row in dated)]
+    frame, x, y, lines = prepared(facts, domain, "energy_j", trends, size, more, until)
+    drawn = points(frame, x=x, y=y.y("energy_j"), color=alt.value(palette.MUTED))
+    layers: list[Layer] = [lines, drawn]
+    for name, _, title, dash in LEVELS:
+        layers += level(values[name], f"{title}: {number(values[name], 4)} J", y, size, dash)
+    layers += [_continued(facts, dated, x, y, size), _dates(dated, x, y)] if dated else []
+    return finished(layered(*layers), size)
+
+
+def _highest(facts: Facts, row: Row) -> float:
+    return float(10.0 ** facts.fit(row["trend_id"]).log10(row["crossing_year"]))
+
+
+def _continued(facts: Facts, dated: Sequence[Row], x: alt.X, y: Measure, size: Size) -> alt.LayerChart:
+    """The lines after their last point, as far as the end of the interval of their last crossing."""
+    ends = {row["trend_id"]: 0.0 for row in dated}
+    for row in dated:
+        ends[row["trend_id"]] = max(ends[row["trend_id"]], row["crossing_year_high"])
+    frames = [_fit_rows(facts.fit(name), end) for name, end in ends.items() if end > facts.fit(name).last_x]
+    frame = pd.concat(frames, ignore_index=True) if frames else _fit_rows(facts.fit(dated[0]["trend_id"]), 0.0)
+    key = legend(None, size, [CONTINUED], symbol=LINE_SYMBOL)
+    dots = alt.StrokeDash("line:N", scale=alt.Scale(domain=[CONTINUED], range=[[2, 3]]), legend=key)
+    base = alt.Chart(frame)
+    band = base.mark_area(opacity=0.12, clip=True, color=palette.ORANGE).encode(x=x, y=y.y("low"), y2="high:Q")
+    line = base.mark_line(strokeWidth=2, clip=True, color=palette.ORANGE).encode(x=x, y=y.y("value"), strokeDash=dots)
+    return stacked(band, line)
+
+
+def _fit_rows(fit: Fit, end: float) -> pd.DataFrame:
+    years = np.linspace(fit.last_x, max(end, fit.last_x), STEPS)
+    low, high = fit.confidence_band(years)
+    columns = {"value": fit.log10(years), "low": low, "high": high}
+    powers = {name: np.power(10.0, values) for name, values in columns.items()}
+    return pd.DataFrame({"decimal_year": years, **powers, "line": CONTINUED})
+
+
+def _dates(dated: Sequence[Row], x: alt.X, y: Measure) -> alt.LayerChart:
+    """Each date as a diamond on its level, with a bar for its 95 % interval."""
+    frame = pd.DataFrame(
+        {
+            "decimal_year": [row["crossing_year"] for row in dated],
+            "high": [row["crossing_year_high"] for row in dated],
+            "power": [row["power_w"] for row in dated],
+            "label": [
+                f"Crossing {moment(row['crossing_year'])}, 95 % interval {moment(row['crossing_year_low'])} to "
+                f"{moment(row['crossing_year_high'])}"
+                for row in dated
+            ],
+        }
+    )
+    starts = frame.assign(decimal_year=[row["crossing_year_low"] for row in dated])
+    bar = alt.Chart(starts).mark_rule(strokeWidth=4, color=palette.PINK, clip=True)
+    bar = bar.encode(x=x, x2="high:Q", y=y.y("power"))
+    mark = points(frame, size=130, x=x, y=y.y("power"), color=alt.value(palette.PINK), shape=alt.value("diamond"))
+    return stacked(bar, mark)

@@ -1,0 +1,110 @@
+"""All tables as one SQLite database: strict types, real keys, the same bytes for the same rows."""
+
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from joulebook.package.model import Field, Schema, Table
+from joulebook.publish.data.tables import records
+
+SQL_TYPES: Mapping[str, str] = {
+    "string": "TEXT",
+    "number": "REAL",
+    "integer": "INTEGER",
+    "boolean": "INTEGER",
+    "date": "TEXT",
+}
+PAGE_SIZE = 4096
+
+
+def to_sqlite(tables: Iterable[Table]) -> bytes:
+    """Write the tables, each after those that it refers to, and return the database file's bytes."""
+    with tempfile.TemporaryDirectory(prefix="joulebook-") as folder:
+        path = Path(folder) / "joulebook.db"
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            _fill(connection, list(tables))
+        finally:
+            connection.close()
+        return path.read_bytes()
+
+
+def _fill(connection: sqlite3.Connection, tables: list[Table]) -> None:
+    connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA foreign_keys = ON")
+    for table in tables:
+        connection.execute(create_statement(table.name, table.schema))
+    connection.execute("BEGIN")
+    # A row may name a later row of its own table (a model that supersedes another), so keys are checked at the end.
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    for table in tables:
+        places = ", ".join("?" * len(table.schema.fields))
+        insert = f"INSERT INTO {quoted(table.name)} VALUES ({places})"  # noqa: S608 (identifiers are quoted)
+        connection.executemany(insert, (tuple(map(_bound, row)) for row in records(table)))
+    connection.execute("COMMIT")
+    for table in tables:
+        for statement in index_statements(table.name, table.schema):
+            connection.execute(statement)
+    connection.execute("VACUUM")
+
+
+def _bound(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | bool | int | float) else value.isoformat()
+
+
+def quoted(identifier: str) -> str:
+    """An identifier as SQL text."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _literal(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def create_statement(name: str, schema: Schema) -> str:
+    """The CREATE TABLE of a schema: STRICT, with its keys, required fields, enumerations and bounds."""
+    lines = [_column(field) for field in schema.fields]
+    if schema.primary_key:
+        lines.append(f"PRIMARY KEY ({_names(schema.primary_key)})")
+    lines += [
+        f"FOREIGN KEY ({_names(key.fields)}) REFERENCES {quoted(key.table or name)} ({_names(key.table_fields)})"
+        for key in schema.foreign_keys
+    ]
+    return f"CREATE TABLE {quoted(name)} (\n  " + ",\n  ".join(lines) + "\n) STRICT"
+
+
+def _names(fields: Iterable[str]) -> str:
+    return ", ".join(map(quoted, fields))
+
+
+def _column(field: Field) -> str:
+    column = quoted(field.name)
+    clauses = [column, SQL_TYPES[field.type]]
+    if field.constraints.get("required"):
+        clauses.append("NOT NULL")
+    if field.constraints.get("unique"):
+        clauses.append("UNIQUE")
+    if field.type == "boolean":
+        clauses.append(f"CHECK ({column} IN (0, 1))")
+    if "enum" in field.constraints and field.type == "string":
+        clauses.append(f"CHECK ({column} IN ({', '.join(map(_literal, field.constraints['enum']))}))")
+    if field.type in {"number", "integer"}:
+        if "minimum" in field.constraints:
+            clauses.append(f"CHECK ({column} >= {float(field.constraints['minimum'])!r})")
+        if "maximum" in field.constraints:
+            clauses.append(f"CHECK ({column} <= {float(field.constraints['maximum'])!r})")
+    return " ".join(clauses)
+
+
+def index_statements(name: str, schema: Schema) -> list[str]:
+    """An index for each foreign key that no primary key already begins with."""
+    statements = []
+    for key in schema.foreign_keys:
+        if schema.primary_key[: len(key.fields)] == key.fields:
+            continue
+        index = quoted("_".join(["index", name, *key.fields]))
+        statements.append(f"CREATE INDEX {index} ON {quoted(name)} ({_names(key.fields)})")
+    return statements

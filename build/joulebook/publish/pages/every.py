@@ -1,0 +1,110 @@
+"""Every page of the site with its pictures and assets, as parts to write."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from joulebook.errors import BuildError
+from joulebook.publish.charts import cards
+from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.discovery import addresses, search
+from joulebook.publish.facts import Facts
+from joulebook.publish.model import Part, Surroundings
+from joulebook.publish.pages import (
+    calculator,
+    claims,
+    compare,
+    data,
+    figures,
+    gpus,
+    home,
+    models,
+    questions,
+    reproduction,
+    sources,
+    tables,
+    trends,
+)
+from joulebook.publish.provenance import files
+from joulebook.publish.provenance.graph import Graph
+from joulebook.publish.render import Renderer
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'self'; "
+    "form-action 'self'"
+)
+"""What a page may load: the site's own scripts, sheet and pictures; nothing inline, nothing from elsewhere."""
+
+SECTIONS = (
+    ("calculator", "Calculator"),
+    ("compare", "Compare"),
+    ("figures", "Figures"),
+    ("tables", "Tables"),
+    ("trends", "Trends"),
+    ("questions", "Questions"),
+    ("models", "Models"),
+    ("gpus", "GPUs"),
+    ("data", "Data"),
+    ("methods", "Methods"),
+    ("reproduction", "Reproduction"),
+    ("sources", "Sources"),
+)
+PAPER, REVISED = "desislavov-2021", "desislavov-2023"
+
+
+def pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
+    """Render every page that is the same on the web and in the offline copy, then what finds them, then the assets."""
+    index = search.Index(facts)
+    yield from index.through(_pages(facts, renderer, root))
+    yield from index.parts(renderer)
+    yield from assets(root / "site" / "assets")
+
+
+def _pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
+    gallery = Gallery(facts)
+    graph = Graph(facts)
+    yield from home.pages(facts, renderer, gallery)
+    yield from figures.pages(facts, renderer, gallery, facts.sources[PAPER])
+    yield from tables.pages(facts, renderer)
+    yield from trends.pages(facts, renderer, gallery, graph)
+    yield from questions.pages(facts, renderer, gallery)
+    yield from models.pages(facts, renderer, graph)
+    yield from gpus.pages(facts, renderer, graph)
+    yield from calculator.pages(facts, renderer)
+    yield from compare.pages(facts, renderer)
+    yield from data.dictionaries(facts, renderer)
+    yield from sources.pages(facts, renderer)
+    yield from reproduction.pages(facts, renderer)
+    yield from claims.pages(facts, renderer, graph)
+    yield from files.files(graph)
+    yield from home.prose(facts, renderer, root / "site" / "content")
+
+
+def shared(facts: Facts, beside: Surroundings) -> dict[str, object]:
+    """What every page shows: the sections, the paper, the licences, the versions, the policy, where the site is."""
+    for needed in (PAPER, REVISED):
+        if needed not in facts.sources:
+            raise BuildError(f"the table sources lacks {needed}, which every page cites")
+    return {
+        "policy": POLICY,
+        "sections": SECTIONS,
+        "paper": facts.sources[PAPER],
+        "revised": facts.sources[REVISED],
+        "licences": facts.edition.package.descriptor["licenses"],
+        "data_version": facts.edition.package.version,
+        "code_version": facts.edition.code_version,
+        "site": beside.settings,
+        "has_changes": bool(beside.releases),
+        "has_feed": bool(beside.data_releases),
+        "canonical": addresses.canonical,
+        "card": cards.path,
+        "card_title": cards.title,
+    }
+
+
+def assets(folder: Path) -> Iterator[Part]:
+    """Pass on the files of a folder under assets/."""
+    if not (folder / "style.css").is_file():
+        raise BuildError("site/assets/style.css is missing; restore it from the repository")
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield Part(PurePosixPath("assets") / path.relative_to(folder).as_posix(), path.read_bytes())

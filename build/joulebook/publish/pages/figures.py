@@ -1,0 +1,72 @@
+"""The list of figures, and for each a page with the picture, its caption and its points, and a page to embed."""
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from joulebook.publish import grid
+from joulebook.publish.charts import exports
+from joulebook.publish.charts.exports import FigureFiles
+from joulebook.publish.charts.figures import FIGURES, Figure
+from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.facts import CV, NLP, Facts, Row, marked, rows
+from joulebook.publish.model import Part
+from joulebook.publish.render import Renderer
+from joulebook.publish.words.numerals import plural
+
+
+def pages(facts: Facts, renderer: Renderer, gallery: Gallery, paper: Row) -> Iterator[Part]:
+    """Render the list of figures, and the pages of each figure with its files; ``paper`` is what they are drawn after.
+
+    The library that draws interactive charts goes with them.
+    """
+    entries = [
+        {"number": figure.number, "title": figure.title, "summary": first_sentence(figure.says(facts))}
+        for figure in FIGURES
+    ]
+    yield renderer.page("figures/index.html", "figures.html", entries=entries)
+    for figure in FIGURES:
+        drawn = rows(points(facts, figure))
+        files = FigureFiles(facts, gallery, figure, drawn, paper)
+        shown = {"figure": figure, "files": files, "picture": gallery.inline(figure), "scripts": exports.SCRIPTS}
+        yield renderer.page(
+            f"figures/{files.name}/index.html",
+            "figure.html",
+            **shown,
+            says=figure.says(facts),
+            caption=figure.caption(facts),
+            points=grid.build(
+                facts, f"Figure {figure.number}: {plural(len(drawn), 'point')}", drawn, figure.columns, "points"
+            ),
+            tables=sorted({table for table, _ in figure.columns}),
+            neighbours=[other for other in FIGURES if abs(other.number - figure.number) == 1],
+        )
+        yield renderer.page(f"figures/{files.name}/embed/index.html", "embed.html", **shown, says=figure.says(facts))
+        yield from files.parts()
+    yield exports.library()
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a statement.
+
+    >>> first_sentence("From 0.28 to 5,270 GFLOP for one model. The rest.")
+    'From 0.28 to 5,270 GFLOP for one model.'
+    """
+    return re.split(r"(?<=\.) (?=[A-Z])", text, maxsplit=1)[0]
+
+
+def points(facts: Facts, figure: Figure) -> pd.DataFrame:
+    """The rows that a figure draws, by date."""
+    if figure.rows in {"peaks", "adapted"}:
+        devices = facts.devices
+        if figure.rows == "peaks":
+            devices = devices[devices["domain"] == "any"]
+        else:
+            devices = devices[marked(devices, "in_trend")]
+        return devices.sort_values(["launch_date", "gpu_id", "precision", "domain"])
+    domain = CV if figure.rows == "cv" else NLP
+    models = facts.models(domain)
+    if figure.rows == "glue":
+        models = models.dropna(subset=[domain.score])
+    return models.sort_values(["release_date", "model_id"])

@@ -1,0 +1,163 @@
+"""The list of trends and a page for each: its sentence, its picture, and how far it can be trusted."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from joulebook.publish import grid
+from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.charts.trends import trend, trend_points
+from joulebook.publish.facts import Facts, Row, rows
+from joulebook.publish.model import Part
+from joulebook.publish.provenance.graph import Graph
+from joulebook.publish.provenance.working import Working, workings
+from joulebook.publish.render import Renderer
+from joulebook.publish.words import headlines, wording
+from joulebook.publish.words.numerals import number, plural
+
+MOST = 5
+"""How many of the rows that move a slope most are listed."""
+
+
+def pages(facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph) -> Iterator[Part]:
+    """Render the list and the pages of the trends of the paper's view."""
+    told = [(row, headlines.headline(facts, row)) for row in facts.trends.values()]
+    yield renderer.page("trends/index.html", "trends.html", told=told, table=overview(facts))
+    for row, words in told:
+        name, drawn = words.trend_id, trend_points(facts, row)
+        yield renderer.page(
+            f"trends/{name}/index.html",
+            "trend.html",
+            words=words,
+            row=row,
+            picture=gallery.inline_drawing(f"trend-{name}", words.title, words.sentence, partial(trend, facts, row)),
+            doubling=wording.doubling(row),
+            robustness=robustness(facts, row),
+            influence=_influence(facts, row),
+            sensitivity=_sensitivity(facts, row),
+            points=_points(facts, row, drawn),
+            steps=_steps(graph, name),
+        )
+
+
+def _steps(graph: Graph, trend_id: str) -> list[Working]:
+    """How the numbers of a trend are made, inputs before what is made of them."""
+    own = graph.row("trends", "paper", trend_id)
+    return workings(graph, [node for node in graph.behind(node.address for node in own) if node in own])
+
+
+def overview(facts: Facts) -> grid.Grid:
+    """All trends beside one another: growth a year by each way of estimating it, with bounds."""
+    lines = []
+    for trend_id, row in facts.trends.items():
+        other = facts.robustness[trend_id]
+        bounds = (
+            (row["growth_per_year"], row["slope_low"], row["slope_high"]),
+            (10.0 ** other["theil_sen_slope"], other["theil_sen_low"], other["theil_sen_high"]),
+            (None, other["bootstrap_slope_low"], other["bootstrap_slope_high"]),
+        )
+        lines.append(
+            [
+                grid.Cell(headlines.headline(facts, row).title, f"trends/{trend_id}/index.html"),
+                grid.Cell(str(row["n"])),
+                grid.Cell(number(row["r2"])),
+                *(grid.Cell(_growth(*values)) for values in bounds),
+                grid.Cell({"rises": "rises", "falls": "falls"}.get(wording.trend_direction(row), wording.FLAT)),
+                grid.Cell(_share(other["random_orders_steeper"])),
+            ]
+        )
+    heads = [
+        grid.Column("Trend"),
+        grid.Column("Points", numeric=True),
+        grid.Column("R²", numeric=True),
+        grid.Column("Growth a year, least squares"),
+        grid.Column("Growth a year, Theil–Sen"),
+        grid.Column("Bootstrap by paper or device"),
+        grid.Column("Direction"),
+        grid.Column("Random orders that are steeper"),
+    ]
+    return grid.Grid("Trends, each with its 95 % intervals", heads, lines)
+
+
+def _growth(factor: float | None, low: float, high: float) -> str:
+    bounds = f"{wording.factor(low)} to {wording.factor(high)}"
+    return f"× {number(factor)} ({bounds})" if factor is not None else f"× {bounds}"
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f"{number(100 * share)} %"
+
+
+def robustness(facts: Facts, row: Row) -> list[str]:
+    """Say how the slope fares under other estimates than least squares."""
+    found = facts.robustness[row["trend_id"]]
+    theil_sen = _growth(10.0 ** found["theil_sen_slope"], found["theil_sen_low"], found["theil_sen_high"])
+    drawn = _growth(None, found["bootstrap_slope_low"], found["bootstrap_slope_high"])
+    what = "device" if row["domain"] == "gpu" else "source"
+    said = [
+        f"R² is {number(row['r2'])} over {plural(row['n'], 'point')}.",
+        f"Theil–Sen, the median of all slopes between two points, gives {theil_sen} a year.",
+        f"Drawing whole {what}s at random, {found['origins']} of them, since rows of one {what} are not independent, "
+        f"gives {drawn} a year.",
+    ]
+    if found["random_orders_steeper"] is not None:
+        said.append(
+            f"If the same models had come in a random order, their records would have grown more steeply in "
+            f"{number(100 * found['random_orders_steeper'])} % of orders: a running maximum always rises."
+        )
+    return said
+
+
+def _influence(facts: Facts, row: Row) -> grid.Grid:
+    frame = facts.frame("trend_influence")
+    frame = frame[frame["trend_id"] == row["trend_id"]]
+    top = frame.loc[frame["slope_change"].abs().sort_values(ascending=False, kind="stable").index].head(MOST)
+    named = trend_points(facts, row).set_index("point_id")
+    lines = [
+        [
+            grid.Cell(str(named.loc[found["point_id"], "name"]), str(named.loc[found["point_id"], "page"])),
+            grid.Cell(wording.factor(found["slope_without"])),
+            grid.Cell(number(found["leverage"])),
+        ]
+        for found in rows(top)
+    ]
+    heads = [
+        grid.Column("Without"),
+        grid.Column("Growth a year", "×", numeric=True),
+        grid.Column("Leverage", numeric=True),
+    ]
+    return grid.Grid(f"The {len(lines)} points that move the slope most", heads, lines)
+
+
+def _sensitivity(facts: Facts, row: Row) -> grid.Grid | None:
+    found = [other for other in rows(facts.frame("trend_sensitivity")) if other["trend_id"] == row["trend_id"]]
+    if not found:
+        return None
+    lines = [
+        [
+            grid.Cell(wording.assumption(other["variant"])),
+            grid.Cell(str(other["n"])),
+            grid.Cell(_growth(10.0 ** other["slope"], other["slope_low"], other["slope_high"])),
+        ]
+        for other in found
+    ]
+    heads = [grid.Column("If"), grid.Column("Points", numeric=True), grid.Column("Growth a year")]
+    return grid.Grid("The same trend under other assumptions on devices", heads, lines)
+
+
+def _points(facts: Facts, row: Row, drawn: Any) -> grid.Grid:
+    field = facts.field(*headlines.quantity_field(row))
+    lines = [
+        [
+            grid.Cell(one["name"], one["page"]),
+            grid.Cell(one["date"].isoformat(), value=grid.raw(one["date"])),
+            grid.quantity(one["value"]),
+        ]
+        for one in rows(drawn)
+    ]
+    heads = [
+        grid.Column("Point", key="point"),
+        grid.Column("Date", key="date", filter="years"),
+        grid.column(field),
+    ]
+    return grid.Grid(plural(len(lines), "point"), heads, lines, "points")

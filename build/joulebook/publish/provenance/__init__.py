@@ -1,0 +1,1 @@
+"""How each number came about: a graph from formulas down to cells, shown to people and to programs."""

@@ -1,0 +1,1 @@
+"""What pages say: numbers, sentences, captions and numbers to quote, written from the data."""

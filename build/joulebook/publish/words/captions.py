@@ -1,0 +1,136 @@
+"""Captions of figures, written from the data: counts, extremes, directions with their certainty."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from joulebook.publish.charts.front import fixed_device
+from joulebook.publish.facts import CV, NLP, Domain, Facts, Row, highest, lowest, marked, rows
+from joulebook.publish.words.numerals import day, exact, number, plural, printed
+
+INTERNAL, EXTERNAL = "internal_consumption", "external_consumption"
+
+
+def parameters(facts: Facts) -> str:
+    """Figure 1's caption."""
+    cnn, transformer = (facts.claim(f"corr_params_gflops_{name}") for name in ("cnn", "transformer"))
+    return (
+        f"{plural(len(facts.models(CV)), 'image model')} by architecture, both axes logarithmic. Pearson's r of the "
+        f"raw values over distinct points is {number(cnn['computed'], 4)} for CNNs and "
+        f"{number(transformer['computed'], 4)} for transformers; the paper prints {exact(cnn['printed'])} and "
+        f"{exact(transformer['printed'])}."
+    )
+
+
+def scores(facts: Facts, domain: Domain) -> str:
+    """The captions of Figures 2 and 15."""
+    field = facts.field(domain.models, domain.score)
+    frame = facts.models(domain).dropna(subset=[domain.score]).sort_values(["release_date", "model_id"])
+    first, best = rows(frame.head(1))[0], highest(frame, domain.score)
+    kind = "whether data beyond ImageNet-1k were used in training" if domain is CV else _glue_note(facts)
+    return (
+        f"{plural(len(frame), 'model')} with a score. {field.title} goes from {_score(first, domain, facts)} to "
+        f"{_score(best, domain, facts)}. The area of a point grows with the compute of a forward pass, "
+        f"{number(frame['forward_gflop'].min())} to {number(frame['forward_gflop'].max())} GFLOP; "
+        f"its shape tells {kind}."
+    )
+
+
+def growth(facts: Facts, what: str, domain: Domain) -> str:
+    """The captions of Figures 3, 6, 9 and 10: what the lines and bands are."""
+    drawn = "with a marker for each input length" if domain is NLP and what == "compute" else "with the leaders marked"
+    told = [
+        f"{plural(len(facts.models(domain)), 'model')} {drawn}; the vertical axis is logarithmic.",
+        "Lines are exponential fits, bands their 95 % confidence.",
+    ]
+    if what == "energy":
+        told.append("Energy is an estimate of the chip alone, with the fitted efficiency of each model's release date.")
+        told.append(
+            "The dotted line is the arithmetic mean of each year, drawn at mid-year."
+            if domain is CV
+            else "The paper says that Figure 10 is read like Figure 9; few of its models have a GLUE score, so the "
+            "dashed line follows records, as in Figure 6: that reading is ours."
+        )
+    return " ".join(told)
+
+
+def front(facts: Facts, domain: Domain, column: str) -> str:
+    """The captions of Figures 4, 5, 11 and 12."""
+    frame = facts.models(domain).dropna(subset=[domain.score])
+    mark = "on_pareto_gflop" if column == "forward_gflop" else "on_pareto_j"
+    dates = [row["release_date"] for row in rows(frame[marked(frame, mark)])]
+    cost = facts.field(domain.estimates, column)
+    told = [
+        f"{plural(len(frame), 'model')}; colour is the release year.",
+        f"The line joins the {len(dates)} that no other model dominates, released {_years(dates)}.",
+        f"{cost.title}: {number(frame[column].min())} to {number(frame[column].max())} {cost.unit}, "
+        "on a logarithmic axis.",
+    ]
+    if column == "energy_j":
+        device, _ = fixed_device(facts, domain)
+        told.append(
+            f"The dashed line is the front if every model ran on one device, {device}: "
+            "with an efficiency that follows the release date, a younger model is cheaper for being younger."
+        )
+    if domain is not CV:
+        told.append(f"The shape tells {_glue_note(facts)}.")
+    return " ".join(told)
+
+
+def theoretical(facts: Facts) -> str:
+    """Figure 7's caption."""
+    frame = facts.devices
+    frame = frame[frame["domain"] == "any"]
+    least, most = lowest(frame, "efficiency_gflop_per_j"), highest(frame, "efficiency_gflop_per_j")
+    return (
+        f"{plural(len(frame), 'peak')} of {plural(frame['gpu_id'].nunique(), 'device')}: peak rate over thermal design "
+        f"power, from {_efficiency(least)} to {_efficiency(most)}. No work reaches a peak."
+    )
+
+
+def adapted(facts: Facts) -> str:
+    """Figure 8's caption."""
+    last = max(facts.trend(name)["last_date"] for name in ("gpu-efficiency-cv", "gpu-efficiency-nlp"))
+    return (
+        "Peaks at FP32 and the efficiencies adapted to measured throughput, with one fit for each domain and its 95 % "
+        f"confidence band; the vertical axis is logarithmic. The last device in the fits is of {day(last)}: later "
+        "models rest on an extrapolation."
+    )
+
+
+def beside_people(facts: Facts) -> str:
+    """The captions of Figures 13 and 14: what is drawn beside one forward pass."""
+    internal, external = facts.claim(INTERNAL), facts.claim(EXTERNAL)
+    return (
+        f"What a person uses in one second, {number(internal['computed'], 4)} J from food and "
+        f"{number(external['computed'], 4)} J with all commodities, beside one forward pass, on a logarithmic axis. "
+        f"The paper prints {exact(internal['printed'])} and {exact(external['printed'])} as approximate figures. A bar "
+        "with a diamond is the 95 % interval of the date at which a line crosses a level, where the rows allow a date; "
+        "the line is drawn on to there with its confidence band."
+    )
+
+
+def _score(row: Row, domain: Domain, facts: Facts) -> str:
+    written = facts.written(domain.models, [row["model_id"]])[domain.score]
+    unit = facts.field(domain.models, domain.score).unit
+    return (
+        f"{printed(written)}{f' {unit}' if unit else ''} ({facts.names[row['model_id']]}, {row['release_date'].year})"
+    )
+
+
+def _efficiency(row: Row) -> str:
+    return f"{number(row['efficiency_gflop_per_j'])} GFLOP/J ({row['gpu']}, {row['precision']})"
+
+
+def _years(dates: Iterable[date]) -> str:
+    years = sorted({value.year for value in dates})
+    return f"in {years[0]}" if len(years) == 1 else f"from {years[0]} to {years[-1]}"
+
+
+def _glue_note(facts: Facts) -> str:
+    frame = facts.models(NLP).dropna(subset=["glue_score"])
+    dev = int((frame["glue_split"] == "dev").sum())
+    without = int(((frame["glue_split"] != "dev") & (frame["glue_wnli"] != "included")).sum())
+    return (
+        f"how the score was counted: {plural(without, 'test score')} without the WNLI task or not saying so, "
+        f"{plural(dev, 'development-set score')}"
+    )
