@@ -50,6 +50,8 @@ PARTED = {"methods"}
 NUMBERED = re.compile(r"^((?:Figure|Table) \d+) ")
 """How the heading of a figure or a table begins, whose number stands apart on its page."""
 UNLISTED = {"404.html", PAGE}
+EMBEDDED = "embed"
+"""The folder of what other sites show of a page; who searches wants the page."""
 LONGEST = 400
 """How many characters of a text the index keeps."""
 
@@ -117,7 +119,7 @@ class Index:
     def through(self, parts: Iterable[Part]) -> Iterator[Part]:
         """Note every page and pass it on."""
         for part in parts:
-            if part.path.suffix == ".html" and str(part.path) not in UNLISTED:
+            if part.path.suffix == ".html" and str(part.path) not in UNLISTED and part.path.parent.name != EMBEDDED:
                 self._entries += of_page(part)
             yield part
 
