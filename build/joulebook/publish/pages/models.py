@@ -16,6 +16,7 @@ from joulebook.publish.provenance.working import Working, workings
 from joulebook.publish.render import Renderer
 from joulebook.publish.words import wording
 from joulebook.publish.words.numerals import cell, day, number, percent
+from joulebook.publish.words.quote import Quote, quote
 
 HIDDEN = {"model_id", "model", "gpu_id", "gpu", "edition", "supersedes"}
 CONVENTIONS = {
@@ -83,6 +84,7 @@ def _page(
         domain=domain,
         row=row,
         summary=_summary(facts, domain, row),
+        quoted=_quoted(facts, domain, row, name),
         in_tools=row["model_id"] in held,
         convention=CONVENTIONS[row["flop_convention"]],
         facts_grid=facts_grid(facts, domain.models, row),
@@ -115,6 +117,26 @@ def _steps(graph: Graph, domain: Domain, row: Row) -> list[Working]:
     """How the numbers of a model are made, and the paper's own estimate of its compute where there is one."""
     own = graph.row(domain.estimates, row["view"], row["model_id"])
     return workings(graph, [*own, *graph.row("flop_estimate_results", row["view"], row["model_id"])])
+
+
+def _quoted(facts: Facts, domain: Domain, row: Row, name: str) -> Quote:
+    work = "one image" if domain is CV else f"one input of {row['input_tokens']:,} tokens"
+    return quote(
+        facts,
+        f"models/{row['model_id']}/index.html",
+        "quote",
+        f"One forward pass of {name} takes about {number(row['energy_j'])} J on a GPU of its release date, "
+        f"{day(row['release_date'])}, as an estimate of the chip alone",
+        row["energy_j"],
+        "joule per forward pass",
+        (row["energy_j_low"], row["energy_j_high"]),
+        f"The work of {work} over the fitted efficiency of devices at that date. Host, cooling and idle time are left "
+        "out, and real work seldom reaches the efficiency of benchmarks.",
+        "A measured energy, the energy of a service, or what the model takes on a device of today.",
+        f"{number(row['energy_j_low'])} to {number(row['energy_j_high'])} J: the spread over devices of that date, "
+        "not an error of the true energy",
+        facts.view,
+    )
 
 
 def _summary(facts: Facts, domain: Domain, row: Row) -> str:

@@ -20,7 +20,7 @@ class Quote:
     boundary: str
     """What is counted in and what is left out."""
     interval: str
-    """The 95 % interval in words; where there is none, what stands in its place."""
+    """The interval in words, and what it covers where that is not said by its name; or what stands in its place."""
     low: float | None
     high: float | None
     version: str
@@ -44,9 +44,10 @@ def quote(
     boundary: str,
     caution: str,
     interval: str | None = None,
+    view: str = "paper",
 ) -> Quote:
     """Give a number its sentence, which names the data it rests on; ``interval`` replaces the words of the bounds."""
-    version, view = facts.edition.package.version, "paper"
+    version = facts.edition.package.version
     sentence = f"{told} (Joulebook, data {version}, view {view})."
     words = between(*bounds) if interval is None else interval
     return Quote(page, anchor, sentence, value, unit, boundary, words, *bounds, version, view, caution)
