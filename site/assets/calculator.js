@@ -167,9 +167,14 @@
       (use.moneyPerYear === null ? "" : " and " + number(use.moneyPerYear) + " in the price’s currency");
   }
 
+  /* Language models do different work on inputs of different length, and a pass is not a whole written answer. */
+  function ofTokens(model) {
+    return model.tokens ? ", one pass over " + exact(model.tokens) + " tokens," : "";
+  }
+
   function answer(worked, use) {
     var setup = worked.setup, found = worked.found;
-    var text = "One inference of " + (setup.model.own ? "your own" : setup.name) + " takes ";
+    var text = "One inference of " + (setup.model.own ? "your own" : setup.name) + ofTokens(setup.model) + " takes ";
     if (setup.precision) {
       var least = worked.columns[worked.columns.length - 1];
       text += (found.basis === "adapted" ? "about " : "at least ") + number(found.energy) + " J on " + deviceName(setup) +
@@ -362,7 +367,9 @@
       return readSetup(letter, problems);
     }), use = readUse(problems);
     var say = byId("answer");
-    byId("outcomes").classList.toggle("stale", problems.length > 0);
+    ["outcomes", "scale-outcome"].forEach(function (id) {
+      byId(id).classList.toggle("stale", problems.length > 0);
+    });
     say.classList.toggle("refused", problems.length > 0);
     byId("outcomes").classList.toggle("pair", two());
     byId("outcome-b").hidden = !two();

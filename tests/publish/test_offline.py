@@ -85,7 +85,7 @@ def test_every_link_of_it_leads_to_a_file_of_it(copy: Path) -> None:
             link = str(element.get("href") or element.get("src"))
             if re.match(r"[a-z]+:", link) or element.find_parent(attrs={"data-needs-datasette": True}):
                 continue
-            target = unquote(link.partition("#")[0])
+            target = unquote(link.partition("#")[0].partition("?")[0])
             reached = posixpath.normpath(posixpath.join(posixpath.dirname(name), target)) if target else name
             if link.startswith("/") or reached.startswith("..") or not (copy / reached).is_file():
                 broken.append((name, link))

@@ -145,10 +145,9 @@ def test_every_model_has_a_badge_with_its_joules_as_an_estimate(built: Path, fac
     for model_id, (_, row) in facts.model_rows.items():
         badge = ElementTree.parse(built / "models" / model_id / "badge.svg").getroot()  # noqa: S314
         title, texts = badge.findtext(f"{SVG}title"), list(badge.iter(f"{SVG}text"))
-        assert (
-            title
-            == f"{badges.plain(facts.names[model_id], 300)}: {number(row['energy_j'])} J per forward pass (estimate)"
-        )
+        work = f"pass of {row['input_tokens']:,} tokens" if "input_tokens" in row else "forward pass"
+        named = badges.plain(facts.names[model_id], 300)
+        assert title == f"{named}: {number(row['energy_j'])} J per {work} (estimate)"
         end = max(float(text.attrib["x"]) + float(text.attrib["textLength"]) for text in texts)
         assert badge.attrib["role"] == "img" and end + badges.PADDING == float(badge.attrib["width"])
 

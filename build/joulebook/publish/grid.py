@@ -124,6 +124,8 @@ def _number(facts: Facts, table: str, field: Field, row: Mapping[str, Any]) -> s
         written = facts.written(table, [row[part] for part in facts.schema(table).primary_key])
         if field.name in written:
             return numerals.printed(written[field.name])
+    if field.type == "integer" and field.unit == "year":
+        return str(row[field.name])
     return numerals.number(row[field.name]) if field.type == "number" else numerals.exact(row[field.name])
 
 

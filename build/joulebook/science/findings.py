@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from joulebook.science import questions
+from joulebook.science import questions, robust
 from joulebook.science.claims import external_consumption, internal_consumption
 from joulebook.science.effects import Effect
 from joulebook.science.model import DeriveError
@@ -73,8 +73,8 @@ TESTS: Mapping[str, Test] = {
     "old-models-inefficient-nlp": Test(
         partial(questions.newer_on_front, "nlp", "on_pareto_gflop"), f"difference of {SHARE}s"
     ),
-    "record-compute-grows-nlp": Test(questions.beyond_chance, GROWTH),
-    "all-compute-softer-nlp": Test(partial(questions.steeper, "nlp-gflop-record", "nlp-gflop-all"), GROWTH),
+    "record-compute-grows-nlp": Test(partial(questions.beyond_chance, robust.random_order_slopes), GROWTH),
+    "all-compute-softer-nlp": Test(partial(questions.beyond_chance, robust.random_order_gaps), GROWTH),
     "low-compute-pocket-nlp": Test(questions.low_compute_pocket, SHARES),
     "tensor-peak-not-reached": Test(questions.below_tensor_peak, DECADES),
     "good-efficiency-fits": Test(questions.weakest_r2, "R²", bar=0.5),

@@ -33,12 +33,11 @@ def kaplan_meier_median(years: Floats, matched: np.ndarray[Any, np.dtype[np.bool
     for time in np.unique(years[matched]):
         at_risk, events = int((years >= time).sum()), int((matched & (years == time)).sum())
         survival *= 1.0 - events / at_risk
+        lower = upper = float("nan")  # where nothing survives the band is undefined, and an open end stays open
         if survival > 0.0:
             variance += events / (at_risk * (at_risk - events))
             half = z * float(np.sqrt(variance)) / abs(float(np.log(survival)))
             lower, upper = survival ** float(np.exp(half)), survival ** float(np.exp(-half))
-        else:
-            lower = upper = 0.0
         for name, value in {"median": survival, "low": lower, "high": upper}.items():
             if value <= HALF and np.isnan(found[name]):
                 found[name] = float(time)

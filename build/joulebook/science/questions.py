@@ -12,7 +12,7 @@ from joulebook.science import effects, robust
 from joulebook.science.claim_inputs import Evidence
 from joulebook.science.effects import Effect
 from joulebook.science.fit import log_linear_fit
-from joulebook.science.model import CONFIDENCE, Fit
+from joulebook.science.model import CONFIDENCE, Fit, Floats
 from joulebook.science.regression import clustered_least_squares
 
 MUCH_LESS, COUPLE_OF_YEARS = 0.5, 2.0
@@ -80,9 +80,9 @@ def steeper(one: str, other: str, ground: Ground) -> Effect:
     return effects.slope_difference(ground.fits[one], ground.fits[other])
 
 
-def beyond_chance(ground: Ground) -> Effect:
-    """The slope of the record setters less the slopes that random orders in time give (their middle 95 %)."""
-    slopes = robust.random_order_slopes(ground.models("nlp"), "forward_gflop")
+def beyond_chance(orders: Callable[[pd.DataFrame, str], Floats], ground: Ground) -> Effect:
+    """What record setters show in their real order less what random orders in time give (their middle 95 %)."""
+    slopes = orders(ground.models("nlp"), "forward_gflop")
     low, middle, high = np.nanpercentile(slopes[1:], [robust.TAILS[0], 50, robust.TAILS[1]])
     real = float(slopes[0])
     return Effect(real - float(middle), real - float(high), real - float(low), len(ground.models("nlp")))

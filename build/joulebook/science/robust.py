@@ -3,11 +3,13 @@
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 from joulebook.science.model import CONFIDENCE, DeriveError, Fit, Floats
 
+Marks = npt.NDArray[np.bool_]
 DRAWS = 9_999
 SEED = 20_210_912
 """The day of the paper's first version; any number would do, but the same rows must give the same bytes."""
@@ -63,9 +65,24 @@ def bootstrap_interval(slopes: Floats) -> tuple[float, float]:
 def random_order_slopes(models: pd.DataFrame, quantity: str) -> Floats:
     """Return the slopes of the record setters of the models in their real order, then in DRAWS random ones.
 
+    ``models`` and the orders as for ``random_orders``. In log10 units per year; an order with one record date has no
+    line and is missing.
+    """
+    return _masked_slopes(*random_orders(models, quantity))
+
+
+def random_order_gaps(models: pd.DataFrame, quantity: str) -> Floats:
+    """Return by how much the slope of the record setters exceeds that of all models, in the same orders."""
+    years, values, marks = random_orders(models, quantity)
+    return _masked_slopes(years, values, marks) - _masked_slopes(years, values, np.ones_like(marks))
+
+
+def random_orders(models: pd.DataFrame, quantity: str) -> tuple[Floats, Floats, Marks]:
+    """Return the dates, the log10 values and the marks of record setters in the real order, then in DRAWS random ones.
+
     ``models``: decimal_year, forward_gflop, and the quantity that is fitted to the setters (GFLOP or parameters).
     The models keep their numbers and change places in time; a record lies strictly above every row of an earlier or
-    the same day. In log10 units per year; an order with one record date has no line and is missing.
+    the same day. Shapes: n decimal years, and a row of n for each order.
     """
     # Models of one date are put in an order of their own, so that the order of the rows decides nothing.
     ordered = models.sort_values(list(dict.fromkeys(["decimal_year", "forward_gflop", quantity])), kind="stable")
@@ -75,7 +92,7 @@ def random_order_slopes(models: pd.DataFrame, quantity: str) -> Floats:
     generator = np.random.Generator(np.random.PCG64(SEED))
     orders = generator.permuted(np.tile(np.arange(len(years)), (DRAWS, 1)), axis=1)
     orders = np.vstack([np.arange(len(years)), orders])
-    return _masked_slopes(years, y[orders], records(years, flop[orders]))
+    return years, y[orders], records(years, flop[orders])
 
 
 def steeper_share(slopes: Floats) -> float:
@@ -87,7 +104,7 @@ def steeper_share(slopes: Floats) -> float:
     return float((np.nan_to_num(slopes, nan=-np.inf) >= slopes[0] - NOTHING).mean())
 
 
-def records(years: Floats, values: Floats) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def records(years: Floats, values: Floats) -> Marks:
     """Mark, in each row of values at ascending years, those strictly above all of earlier or the same date.
 
     >>> records(np.array([1.0, 1.0, 2.0]), np.array([[1.0, 3.0, 2.0], [2.0, 2.0, 5.0]])).tolist()
@@ -104,7 +121,7 @@ def records(years: Floats, values: Floats) -> np.ndarray[Any, np.dtype[np.bool_]
     return marks
 
 
-def _masked_slopes(years: Floats, values: Floats, marks: np.ndarray[Any, np.dtype[np.bool_]]) -> Floats:
+def _masked_slopes(years: Floats, values: Floats, marks: Marks) -> Floats:
     x = years - years.mean()
     n, sx, sxx = marks.sum(axis=1), marks @ x, marks @ (x * x)
     chosen = np.where(marks, values, 0.0)

@@ -82,7 +82,8 @@ FIGURES: tuple[Figure, ...] = (
         lambda facts, size: over_time.growth(facts, CV, "forward_gflop", ("cv-gflop-all", "cv-gflop-best"), size),
         lambda facts: statements.growth(facts, "compute", ("cv-gflop-all", "cv-gflop-best"), CV),
         lambda facts: captions.growth(facts, "compute", CV),
-        "“If we only look at models with the best accuracy for each year we can see an exponential growth in compute.”",
+        "“If we only look at models with the best accuracy for each year we can see an exponential growth in "
+        "compute (measured in FLOPs).”",
         (*CV_NAMES, ("cv_estimates", "forward_gflop"), ("cv_estimates", "best_of_year")),
         "cv",
     ),
@@ -92,7 +93,8 @@ FIGURES: tuple[Figure, ...] = (
         lambda facts, size: front.score_against(facts, CV, "forward_gflop", size),
         lambda facts: statements.front(facts, CV, "forward_gflop"),
         lambda facts: captions.front(facts, CV, "forward_gflop"),
-        "“The Pareto frontier (in grey) is composed of new models.”",
+        "“… the Pareto frontier (in grey) is composed of new models (in yellow and green), whereas old models (in "
+        "purple and dark blue) are relegated below the Pareto.”",
         (
             *CV_NAMES,
             ("cv_models", "extra_data"),
@@ -108,8 +110,8 @@ FIGURES: tuple[Figure, ...] = (
         lambda facts, size: front.score_against(facts, NLP, "forward_gflop", size),
         lambda facts: statements.front(facts, NLP, "forward_gflop"),
         lambda facts: captions.front(facts, NLP, "forward_gflop"),
-        "“The old models become inefficient (they have lower score with higher number of GLOPs) compared to the new "
-        "ones.”",
+        "“… the old models become inefficient (they have lower score with higher number of GLOPs) compared to the "
+        "new ones, as it happens in CV models.”",
         (*NLP_NAMES, ("nlp_estimates", "forward_gflop"), *GLUE, ("nlp_estimates", "on_pareto_gflop")),
         "glue",
     ),
@@ -119,8 +121,8 @@ FIGURES: tuple[Figure, ...] = (
         over_time.by_input_length,
         lambda facts: statements.growth(facts, "compute", ("nlp-gflop-all", "nlp-gflop-record"), NLP),
         lambda facts: captions.growth(facts, "compute", NLP),
-        "“The GFLOPS of the most cutting-edge models have a clear exponential growth, while the general trend … does "
-        "not scale so aggressively.”",
+        "“… the GFLOPS of the most cutting-edge models have a clear exponential growth, while the general trend, "
+        "i.e., considering all models, does not scale so aggressively.”",
         (
             *NLP_NAMES,
             ("nlp_models", "input_tokens"),
@@ -135,8 +137,9 @@ FIGURES: tuple[Figure, ...] = (
         hardware.theoretical,
         statements.theoretical,
         captions.theoretical,
-        "“Theoretical FLOPS for tensor cores are very high in the plot. However, the actual performance for inference "
-        "using tensor cores is not so high.”",
+        "“Theoretical FLOPS for tensor cores are very high in the plot. However, the actual performance for "
+        "inference using tensor cores is not so high, if we follow a more realistic estimation for the Nvidia "
+        "GPUs (V100, A100 and T4).”",
         (*DEVICES[:4], *DEVICES[5:]),
         "peaks",
     ),
@@ -146,8 +149,8 @@ FIGURES: tuple[Figure, ...] = (
         hardware.adapted,
         statements.adapted,
         captions.adapted,
-        "“With these estimations we obtained good linear fits (with the y-axis in logarithmic scale) to each data set, "
-        "one for CV and another for NLP.”",
+        "“With these estimations we obtained good linear fits (with the y-axis in logarithmic scale) to each data "
+        "set, one for CV and another for NLP …”",
         DEVICES,
         "adapted",
     ),
@@ -157,8 +160,10 @@ FIGURES: tuple[Figure, ...] = (
         lambda facts, size: over_time.growth(facts, CV, "energy_j", ("cv-energy-all", "cv-energy-best"), size),
         lambda facts: statements.growth(facts, "energy", ("cv-energy-all", "cv-energy-best"), CV),
         lambda facts: captions.growth(facts, "energy", CV),
-        "“Hardware progress softens the growth observed for FLOPs, but the growth is still clearly exponential for the "
-        "models with high accuracy. The solid line is almost horizontal.”",
+        "“… hardware progress softens the growth observed for FLOPs, but the growth is still clearly exponential "
+        "for the models with high accuracy. The solid line is almost horizontal, but in a logarithmic scale this "
+        "may be interpreted as having an exponential growth with a small base or a linear fit on the semi log "
+        "plot that is affected by the extreme points.”",
         CV_ENERGY,
         "cv",
     ),
@@ -178,8 +183,9 @@ FIGURES: tuple[Figure, ...] = (
         lambda facts, size: front.score_against(facts, CV, "energy_j", size),
         lambda facts: statements.front(facts, CV, "energy_j"),
         lambda facts: captions.front(facts, CV, "energy_j"),
-        "“The older models are not only positioned further down in the y-axis (performance) but they tend to cluster "
-        "on the bottom right part of the plot (high Joules).”",
+        "“… the older models are not only positioned further down in the y-axis (performance) but they tend to "
+        "cluster on the bottom right part of the plot (high Joules), so their position on the y-axis is worse "
+        "than for Fig. 4 due to the evolution in hardware.”",
         (
             *CV_NAMES,
             ("cv_models", "extra_data"),
@@ -211,9 +217,9 @@ FIGURES: tuple[Figure, ...] = (
         "Energy of image models beside a person's",
         lambda facts, size: forecast.beside_people(facts, CV, ("cv-energy-all", "cv-energy-best"), size),
         lambda facts: statements.beside_people(facts, CV, ("cv-energy-all", "cv-energy-best")),
-        captions.beside_people,
-        "“The energy consumed for one inference of the best models approaches the energy consumed by the human body in "
-        "one second but stills far from the external energy consumed in one second.”",
+        lambda facts: captions.beside_people(facts, CV),
+        "“… the energy consumed for one inference of the best models approaches the energy consumed by the human "
+        "body in one second but stills far from the external energy consumed in one second.”",
         CV_ENERGY,
         "cv",
     ),
@@ -222,9 +228,9 @@ FIGURES: tuple[Figure, ...] = (
         "Energy of language models beside a person's",
         lambda facts, size: forecast.beside_people(facts, NLP, ("nlp-energy-all", "nlp-energy-record"), size),
         lambda facts: statements.beside_people(facts, NLP, ("nlp-energy-all", "nlp-energy-record")),
-        captions.beside_people,
-        "“For NLP, the trends are similar but the best models are growing much faster, … while the regular models may "
-        "even decrease.”",
+        lambda facts: captions.beside_people(facts, NLP),
+        "“For NLP, the trends are similar but the best models are growing much faster, as we see in Fig. 14, "
+        "while the regular models may even decrease.”",
         NLP_ENERGY,
         "nlp",
     ),

@@ -16,13 +16,14 @@ from joulebook.publish.charts.pieces import (
     Measure,
     Size,
     finished,
+    kinds,
     layered,
     legend,
     level,
     points,
     stacked,
 )
-from joulebook.publish.facts import Domain, Facts, Row
+from joulebook.publish.facts import Domain, Facts, Row, marked
 from joulebook.publish.words.numerals import moment, number
 from joulebook.science.model import Fit
 
@@ -41,7 +42,9 @@ def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str], size: S
     until = max((row["crossing_year_high"] for row in dated), default=None)
     more = [*values.values(), *(_highest(facts, row) for row in dated)]
     frame, x, y, lines = prepared(facts, domain, "energy_j", trends, size, more, until)
-    drawn = points(frame, x=x, y=y.y("energy_j"), color=alt.value(palette.MUTED))
+    names = ["Model", domain.mark_name]
+    frame = frame.assign(kind=[names[1] if mark else names[0] for mark in marked(frame, domain.mark)])
+    drawn = points(frame, x=x, y=y.y("energy_j"), **kinds("kind", None, names, size))
     layers: list[Layer] = [lines, drawn]
     for name, _, title, dash in LEVELS:
         layers += level(values[name], f"{title}: {number(values[name], 4)} J", y, size, dash)

@@ -23,7 +23,7 @@ from joulebook.publish.charts.pieces import (
     points,
     time_axis,
 )
-from joulebook.publish.facts import CV, NLP, Domain, Facts, marked
+from joulebook.publish.facts import NLP, Domain, Facts, marked
 from joulebook.publish.words.numerals import day, number
 
 DATE_TITLE = "Release date"
@@ -47,8 +47,8 @@ def growth(facts: Facts, domain: Domain, column: str, trends: tuple[str, str], s
     frame = frame.assign(kind=[names[1] if mark else names[0] for mark in marked(frame, domain.mark)])
     drawn = points(frame, x=x, y=y.y(column), **kinds("kind", None, names, size))
     layers: list[Layer] = [lines]
-    if (domain, column) == (CV, "energy_j"):
-        layers.append(_year_means(facts, x, y, size))
+    if column == "energy_j":
+        layers.append(_year_means(facts, domain, x, y, size))
     return finished(layered(*layers, drawn), size)
 
 
@@ -118,10 +118,10 @@ def prepared(
     return frame, x, y, fits(named, x, y, size)
 
 
-def _year_means(facts: Facts, x: alt.X, y: Measure, size: Size) -> alt.Chart:
-    """Figure 9's dotted line: the arithmetic mean of each year, drawn in the middle of the year."""
+def _year_means(facts: Facts, domain: Domain, x: alt.X, y: Measure, size: Size) -> alt.Chart:
+    """The dotted line of Figures 9 and 10: the arithmetic mean of each year, drawn in the middle of the year."""
     means = facts.frame("year_means")
-    means = means[means["domain"] == "cv"]
+    means = means[means["domain"] == domain.key]
     frame = pd.DataFrame(
         {"decimal_year": means["year"].astype(float) + 0.5, "energy_j": means["energy_j_mean"], "line": YEAR_MEAN}
     )

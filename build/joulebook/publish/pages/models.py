@@ -45,7 +45,9 @@ def pages(facts: Facts, renderer: Renderer, graph: Graph) -> Iterator[Part]:
 
 def energy(row: Row) -> str:
     """What a model's badge says of it."""
-    return f"{number(row['energy_j'])} J per forward pass (estimate)"
+    tokens = row.get("input_tokens")
+    work = "forward pass" if tokens is None else f"pass of {tokens:,} tokens"
+    return f"{number(row['energy_j'])} J per {work} (estimate)"
 
 
 def _list(facts: Facts, domain: Domain) -> dict[str, Any]:

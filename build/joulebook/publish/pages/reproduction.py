@@ -9,9 +9,11 @@ from joulebook.publish.model import Part
 from joulebook.publish.pages.tables import TABLES, as_printed, computed, results, tally, verdict_cells
 from joulebook.publish.render import Renderer
 from joulebook.publish.words import numerals
-from joulebook.publish.words.numerals import exact, plural
+from joulebook.publish.words.numerals import exact
 
 OPEN = "not-reproduced"
+FACTOR = 3.0
+"""From here on a ratio is said as a factor."""
 CLASSES = ("transcription", "arithmetic", "analysis")
 
 
@@ -65,10 +67,23 @@ def _shown(row: Row, result: Row) -> str:
     unit = f" {row['unit']}" if row["unit"] else ""
     if result["reference"] is None:
         return f"{row['quantity']}: {exact(result['computed'])}{unit}."
-    pair = f"{exact(round(result['computed'], 4))} against {exact(round(result['reference'], 4))}{unit}"
-    compared = row["unit"] not in {"year", "decimal year"} and result["difference_percent"] is not None
-    percent = f" ({numerals.percent(result['difference_percent'] / 100)})" if compared else ""
-    return f"{row['quantity']}: {pair}{percent}."
+    computed, reference = result["computed"], result["reference"]
+    if row["unit"] == "decimal year":
+        return f"{row['quantity']}: {numerals.moment(computed)} against {numerals.moment(reference)}."
+    if row["unit"] == "year":
+        return f"{row['quantity']}: {computed:.0f} against {reference:.0f}."
+    pair = f"{exact(round(computed, 4))} against {exact(round(reference, 4))}{unit}"
+    return f"{row['quantity']}: {pair}{_compared(computed, reference)}."
+
+
+def _compared(computed: float, reference: float) -> str:
+    """How far two numbers lie apart: in per cent, or as a factor where per cent say little."""
+    if min(computed, reference) <= 0:
+        return ""
+    larger = max(computed, reference) / min(computed, reference)
+    if larger > FACTOR:
+        return f" ({numerals.number(larger)} times {'higher' if computed > reference else 'lower'})"
+    return f" ({numerals.percent(computed / reference - 1)})"
 
 
 def _effect(row: Row) -> str:
@@ -81,7 +96,7 @@ def _effect(row: Row) -> str:
         if row["bar"] > row["null_value"]
         else f"no effect: {exact(row['null_value'])}"
     )
-    return f"{numerals.number(row['estimate'])} {row['unit']} ({bounds}; {plural(row['n'], 'row')}; {needs})"
+    return f"{numerals.number(row['estimate'])} {row['unit']} ({bounds}; n = {row['n']}; {needs})"
 
 
 def claim_rows(facts: Facts) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ FINDINGS = (
     ),
     Told(
         "second-below-body",
-        "One inference a second takes less than a human body.",
+        "One image a second takes less than a human body.",
         "a body's power over that of the best model with the most energy, once a second",
     ),
 )
@@ -109,7 +109,9 @@ def findings(facts: Facts) -> dict[str, Any]:
             for one in FINDINGS
             if one.finding_id in known
         ],
-        "tally": wording.listed([f"{counted[verdict]} {verdict}" for verdict in order]),
+        "tally": wording.listed(
+            [f"{counted[verdict]} {_plural_verdict(verdict, counted[verdict])}" for verdict in order]
+        ),
         "count": plural(len(every), "finding"),
     }
 
@@ -136,3 +138,8 @@ def worked(facts: Facts, row: Row) -> dict[str, str]:
         "efficiency": number(row["efficiency_gflop_per_j"], WORKING_DIGITS),
         "energy": number(row["energy_j"]),
     }
+
+
+def _plural_verdict(verdict: str, count: int) -> str:
+    """A verdict after a count: one holds, two hold."""
+    return "hold" if verdict == "holds" and count != 1 else verdict

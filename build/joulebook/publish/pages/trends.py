@@ -12,7 +12,7 @@ from joulebook.publish.model import Part
 from joulebook.publish.provenance.graph import Graph
 from joulebook.publish.provenance.working import Working, workings
 from joulebook.publish.render import Renderer
-from joulebook.publish.words import headlines, wording
+from joulebook.publish.words import headlines, statements, wording
 from joulebook.publish.words.numerals import number, plural
 
 MOST = 5
@@ -29,6 +29,7 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph) -> I
             f"trends/{name}/index.html",
             "trend.html",
             words=words,
+            chance=statements.record_note(facts, name) if name.endswith("-record") else "",
             row=row,
             picture=gallery.inline_drawing(f"trend-{name}", words.title, words.sentence, partial(trend, facts, row)),
             doubling=wording.doubling(row),

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+import pandas as pd
+
 from joulebook.publish.charts.front import fixed_device
 from joulebook.publish.facts import CV, NLP, Domain, Facts, Row, highest, lowest, marked, rows
+from joulebook.publish.words import wording
 from joulebook.publish.words.numerals import day, exact, number, plural, printed
 
 INTERNAL, EXTERNAL = "internal_consumption", "external_consumption"
@@ -31,7 +34,7 @@ def scores(facts: Facts, domain: Domain) -> str:
         f"{plural(len(frame), 'model')} with a score. {field.title} goes from {_score(first, domain, facts)} to "
         f"{_score(best, domain, facts)}. The area of a point grows with the compute of a forward pass, "
         f"{number(frame['forward_gflop'].min())} to {number(frame['forward_gflop'].max())} GFLOP; "
-        f"its shape tells {kind}."
+        f"its shape tells {kind}.{'' if domain is CV else f' {_scored_input(facts)}'}"
     )
 
 
@@ -42,15 +45,76 @@ def growth(facts: Facts, what: str, domain: Domain) -> str:
         f"{plural(len(facts.models(domain)), 'model')} {drawn}; the vertical axis is logarithmic.",
         "Lines are exponential fits, bands their 95 % confidence.",
     ]
+    if domain is NLP:
+        told.append(_input_lengths(facts))
     if what == "energy":
-        told.append("Energy is an estimate of the chip alone, with the fitted efficiency of each model's release date.")
-        told.append(
-            "The dotted line is the arithmetic mean of each year, drawn at mid-year."
-            if domain is CV
-            else "The paper says that Figure 10 is read like Figure 9; few of its models have a GLUE score, so the "
-            "dashed line follows records, as in Figure 6: that reading is ours."
-        )
+        told += [
+            "Energy is an estimate of the chip alone, with the fitted efficiency of each model's release date.",
+            f"The dotted line is the arithmetic mean of each year, drawn at mid-year; {_geometric(facts, domain)}.",
+        ]
+        if domain is NLP:
+            years = facts.models(NLP).dropna(subset=["glue_score"])["release_date"].dt.year.nunique()
+            told.append(
+                "The paper says that Figure 10 is read like Figure 9; its models with a GLUE score are of "
+                f"{plural(years, 'year')} alone, so the dashed line follows records, as in Figure 6: our reading."
+            )
+        told.append(_extrapolated(facts, domain))
     return " ".join(told)
+
+
+def _geometric(facts: Facts, domain: Domain) -> str:
+    """How far the geometric mean lies below the arithmetic one, where they differ most."""
+    means = facts.frame("year_means")
+    means = means[means["domain"] == domain.key]
+    means = means.assign(ratio=means["energy_j_mean"] / means["energy_j_geometric_mean"])
+    most = highest(means, "ratio")
+    return f"the geometric mean, which large models move less, is {number(most['ratio'])} times lower in {most['year']}"
+
+
+def _extrapolated(facts: Facts, domain: Domain) -> str:
+    """What energies rest on: devices up to a date, and for images one fit for every architecture."""
+    last = facts.trend(f"gpu-efficiency-{domain.key}")["last_date"]
+    frame = facts.models(domain)
+    later = int((frame["release_date"] > pd.Timestamp(last)).sum())
+    told = f"The last device behind the efficiency is of {day(last)}"
+    told += f": the {plural(later, 'later model')} rest on an extrapolation." if later else "."
+    if domain is CV:
+        transformers = int((frame["architecture"] == "Transformer").sum())
+        told += f" The {transformers} transformers use the fit made with convolutional networks, as in the paper."
+    return told
+
+
+def _outlier(facts: Facts) -> str:
+    """The device and precision that lie furthest above the line for images."""
+    influence = facts.frame("trend_influence")
+    most = highest(influence[influence["trend_id"] == "gpu-efficiency-cv"], "residual_log10")
+    gpu_id, precision = most["point_id"].split("|")
+    return f"{facts.names[gpu_id]} at {precision} precision"
+
+
+def _left_out(facts: Facts) -> str:
+    """The devices whose FP32 peak enters no fit."""
+    frame = facts.devices
+    frame = frame[(frame["precision"] == "FP32") & (frame["domain"] == "any") & ~marked(frame, "in_trend")]
+    return wording.listed(sorted(frame["gpu"]))
+
+
+def _scored_input(facts: Facts) -> str:
+    """Of what a forward pass is, for models with a GLUE score."""
+    lengths = sorted(facts.models(NLP).dropna(subset=["glue_score"])["input_tokens"].unique())
+    return (
+        f"A forward pass is one of a whole input of {wording.listed([f'{length:,}' for length in lengths])} tokens; "
+        "where the paper's caption says “per token”, its text and table do not."
+    )
+
+
+def _input_lengths(facts: Facts) -> str:
+    """That a forward pass is of a whole input, and of which lengths; scored models alone have one length."""
+    lengths = sorted(facts.models(NLP)["input_tokens"].unique())
+    return (
+        f"A forward pass is one of a whole input, here of {lengths[0]:,} to {lengths[-1]:,} tokens: a longer input is "
+        "more work."
+    )
 
 
 def front(facts: Facts, domain: Domain, column: str) -> str:
@@ -60,7 +124,8 @@ def front(facts: Facts, domain: Domain, column: str) -> str:
     dates = [row["release_date"] for row in rows(frame[marked(frame, mark)])]
     cost = facts.field(domain.estimates, column)
     told = [
-        f"{plural(len(frame), 'model')}; colour is the release year.",
+        f"{plural(len(frame), 'model')}; colour is the release year, on a scale of its own: in the paper purple is old "
+        "and yellow new.",
         f"The line joins the {len(dates)} that no other model dominates, released {_years(dates)}.",
         f"{cost.title}: {number(frame[column].min())} to {number(frame[column].max())} {cost.unit}, "
         "on a logarithmic axis.",
@@ -71,8 +136,13 @@ def front(facts: Facts, domain: Domain, column: str) -> str:
             f"The dashed line is the front if every model ran on one device, {device}: "
             "with an efficiency that follows the release date, a younger model is cheaper for being younger."
         )
+        told += [
+            "At one date all models have one efficiency, so energy differs between them as compute does; at equal "
+            "energy a younger model has newer devices.",
+            _extrapolated(facts, domain),
+        ]
     if domain is not CV:
-        told.append(f"The shape tells {_glue_note(facts)}.")
+        told += [f"The shape tells {_glue_note(facts)}.", _scored_input(facts)]
     return " ".join(told)
 
 
@@ -91,13 +161,14 @@ def adapted(facts: Facts) -> str:
     """Figure 8's caption."""
     last = max(facts.trend(name)["last_date"] for name in ("gpu-efficiency-cv", "gpu-efficiency-nlp"))
     return (
-        "Peaks at FP32 and the efficiencies adapted to measured throughput, with one fit for each domain and its 95 % "
-        f"confidence band; the vertical axis is logarithmic. The last device in the fits is of {day(last)}: later "
-        "models rest on an extrapolation."
+        "Peaks at FP32 and the efficiencies adapted to measured throughput, with one fit for each domain and its "
+        "95 % confidence band; the vertical axis is logarithmic. Furthest above its line for images lies "
+        f"{_outlier(facts)}. The FP32 peaks of {_left_out(facts)} are in Figure 7 and not in the fits, as in the "
+        f"paper. The last device in the fits is of {day(last)}: later models rest on an extrapolation."
     )
 
 
-def beside_people(facts: Facts) -> str:
+def beside_people(facts: Facts, domain: Domain) -> str:
     """The captions of Figures 13 and 14: what is drawn beside one forward pass."""
     internal, external = facts.claim(INTERNAL), facts.claim(EXTERNAL)
     return (
@@ -105,7 +176,7 @@ def beside_people(facts: Facts) -> str:
         f"{number(external['computed'], 4)} J with all commodities, beside one forward pass, on a logarithmic axis. "
         f"The paper prints {exact(internal['printed'])} and {exact(external['printed'])} as approximate figures. A bar "
         "with a diamond is the 95 % interval of the date at which a line crosses a level, where the rows allow a date; "
-        "the line is drawn on to there with its confidence band."
+        f"the line is drawn on to there with its confidence band. {_extrapolated(facts, domain)}"
     )
 
 
@@ -131,6 +202,6 @@ def _glue_note(facts: Facts) -> str:
     dev = int((frame["glue_split"] == "dev").sum())
     without = int(((frame["glue_split"] != "dev") & (frame["glue_wnli"] != "included")).sum())
     return (
-        f"how the score was counted: {plural(without, 'test score')} without the WNLI task or not saying so, "
-        f"{plural(dev, 'development-set score')}"
+        f"how the score was counted: {plural(without, 'test score')} without the WNLI task, "
+        f"{plural(dev, 'development-set score')}, the others taken as test scores of all tasks"
     )

@@ -58,12 +58,10 @@ class Headline:
 
 def headline(facts: Facts, row: Row) -> Headline:
     """Word a row of ``trends``; direction and certainty follow its interval."""
-    trend_id, quantity, record = str(row["trend_id"]), str(row["quantity"]), row["trend_id"].endswith("-record")
+    trend_id, quantity = str(row["trend_id"]), str(row["quantity"])
     subject = SUBJECTS[row["domain"], trend_id.rsplit("-", 1)[-1]]
     span = f"from {day(row['first_date'])} to {day(row['last_date'])}"
     caution = f"{CAUTIONS[quantity][0].upper()}{CAUTIONS[quantity][1:]}."
-    if record:
-        caution += " Nor as a finding: a running record rises whatever the order of its models."
     return Headline(
         trend_id,
         f"{facts.field(*quantity_field(row)).title}: {subject}",

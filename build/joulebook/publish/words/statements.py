@@ -29,7 +29,7 @@ def parameters(facts: Facts) -> str:
 def scores(facts: Facts, domain: Domain) -> str:
     """Figures 2 and 15: how a score moves with the date."""
     told = _by_points(facts, f"score-by-date-{domain.key}", domain, "a year")
-    return f"Over all models that have one, {SCORES[domain.key]} {told}."
+    return f"On average over all models with a score, {SCORES[domain.key]} {told}."
 
 
 def growth(facts: Facts, what: str, trends: tuple[str, str], domain: Domain) -> str:

@@ -82,8 +82,8 @@ def effect_direction(row: Mapping[str, Any]) -> Direction:
 
 
 def effect_interval(row: Mapping[str, Any]) -> str:
-    """The 95 % interval of an effect with the number of its rows."""
-    return f"95 % interval {number(row['low'])} to {number(row['high'])}; {plural(row['n'], 'row')}"
+    """The 95 % interval of an effect with the number of the points that it rests on."""
+    return f"95 % interval {number(row['low'])} to {number(row['high'])}; n = {row['n']}"
 
 
 def effect_growth(row: Mapping[str, Any]) -> str:
@@ -91,7 +91,7 @@ def effect_growth(row: Mapping[str, Any]) -> str:
     verb = effect_direction(row)
     return (
         f"{f'is {FLAT}' if verb == 'flat' else verb}: × {factor(row['estimate'])} a year (95 % interval "
-        f"{factor(row['low'])} to {factor(row['high'])}; {plural(row['n'], 'row')})"
+        f"{factor(row['low'])} to {factor(row['high'])}; n = {row['n']})"
     )
 
 
