@@ -71,10 +71,8 @@ def visit(browser: Browser) -> Iterator[Visit]:
 @pytest.fixture(scope="module")
 def pages(built: Path) -> dict[str, list[str]]:
     """The pages to open of each kind: figures and questions one by one, of others the shortest and the longest."""
-    return {
-        name: found if name.startswith(("figures/", "questions/")) else sorted({found[0], found[-1]})
-        for name, found in by_kind(built).items()
-    }
+    singly = {"figures/*/index.html", "questions/*/index.html"}
+    return {name: found if name in singly else sorted({found[0], found[-1]}) for name, found in by_kind(built).items()}
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -79,11 +80,10 @@ def test_every_link_of_it_leads_to_a_file_of_it(copy: Path) -> None:
     """Also those of the pages that are written for it; none begins with a slash or leaves the folder."""
     broken = []
     for path in sorted(copy.rglob("*.html")):
-        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        text = re.sub(r"<li hidden data-needs-datasette>.*?</li>", "", path.read_text("utf-8"), flags=re.DOTALL)
         name = path.relative_to(copy).as_posix()
-        for element in page.find_all(attrs={"href": True}) + page.find_all(attrs={"src": True}):
-            link = str(element.get("href") or element.get("src"))
-            if re.match(r"[a-z]+:", link) or element.find_parent(attrs={"data-needs-datasette": True}):
+        for link in map(unescape, re.findall(r'\s(?:href|src)="([^"]*)"', text)):
+            if re.match(r"[a-z]+:", link):
                 continue
             target = unquote(link.partition("#")[0].partition("?")[0])
             reached = posixpath.normpath(posixpath.join(posixpath.dirname(name), target)) if target else name
