@@ -1,5 +1,6 @@
 """What the tests of the site share: its parsed pages and the facts behind them."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,13 @@ def facts(edition: Edition) -> Facts:
 @pytest.fixture(scope="session")
 def parsed(built: Path) -> dict[str, BeautifulSoup]:
     """Every page of the built site by its path, parsed."""
-    return {
+    # The trees hold millions of objects that live to the end: collecting garbage among them again and again takes
+    # minutes.
+    gc.disable()
+    found = {
         path.relative_to(built).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for path in sorted(built.rglob("*.html"))
     }
+    gc.freeze()
+    gc.enable()
+    return found
