@@ -1,11 +1,14 @@
-"""The project's own files as a reader of the repository sees them."""
+"""What these tests share: the project's own files as a reader of the repository sees them, and a real browser."""
 
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
+from tests.project.browser import Visit, launched
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +29,18 @@ def texts(tracked: list[Path]) -> dict[Path, str]:
 def pyproject(root: Path) -> dict[str, Any]:
     """The project file."""
     return tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for the tests of one file."""
+    with launched() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """A reader's tab, which notes what a page complains of and whom it asks."""
+    with browser.new_context() as context:
+        context.set_default_timeout(30_000)
+        yield Visit(context.new_page())

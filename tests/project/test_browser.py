@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
-from tests.project.browser import DESKTOP, PHONE, SCHEMES, Visit, launched
+from tests.project.browser import DESKTOP, PHONE, SCHEMES, Visit
 from tests.serve.sites import serving
 
 KINDS = {
@@ -53,19 +52,6 @@ def by_kind(site: Path) -> dict[str, list[str]]:
     for path in pages:
         found.setdefault(kind(path.relative_to(site).as_posix()), []).append(path.relative_to(site).as_posix())
     return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as running:
-        yield running
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    with browser.new_context() as context:
-        context.set_default_timeout(30_000)
-        yield Visit(context.new_page())
 
 
 @pytest.fixture(scope="module")

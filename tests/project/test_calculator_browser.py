@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from tests.project.browser import DESKTOP, PHONE, Visit, launched
+from tests.project.browser import DESKTOP, PHONE, Visit
 
 from joulebook.errors import BuildError
 from joulebook.publish.facts import Facts
@@ -26,12 +26,6 @@ from joulebook.science.model import Book
 CALCULATOR, COMPARE = "calculator/index.html", "compare/index.html"
 ATTACK = "\"'></option></script><script>alert(1)</script><img src=x onerror=alert(2)>\u202e " + 300 * "x"
 ATTACKED_ID = "alexnet"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as running:
-        yield running
 
 
 @pytest.fixture

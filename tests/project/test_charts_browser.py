@@ -11,8 +11,8 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
-from tests.project.browser import DESKTOP, PHONE, Visit, launched
+from playwright.sync_api import Page, expect
+from tests.project.browser import DESKTOP, PHONE, Visit
 
 from joulebook.publish.charts.exports import SCRIPTS
 from joulebook.publish.charts.figures import FIGURES
@@ -20,19 +20,6 @@ from joulebook.publish.charts.figures import FIGURES
 ON_DEMAND = {*(Path(script).name for script in SCRIPTS), "figure-9.js"}
 DRAWN = ".interactive svg"
 ATTACK = '"><img src=x onerror=window.ran=1></script><script>window.ran=1</script>\u202e{{ 7 * 7 }}'
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as running:
-        yield running
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    with browser.new_context() as context:
-        context.set_default_timeout(30_000)
-        yield Visit(context.new_page())
 
 
 class Quiet(SimpleHTTPRequestHandler):

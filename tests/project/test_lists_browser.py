@@ -3,14 +3,13 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from tests.bench.lists import table
-from tests.project.browser import DESKTOP, PHONE, SCHEMES, Visit, launched
+from tests.project.browser import DESKTOP, PHONE, SCHEMES, Visit
 
 from joulebook.publish.discovery import search
 from joulebook.publish.facts import CV, Facts
@@ -29,19 +28,6 @@ FOCUSED = "document.activeElement.closest('th')?.dataset.key ?? document.activeE
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Rows</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="assets/style.css"><script src="assets/lists.js" defer></script></head><body><main>
 {% import "macros.html" as ui %}{{ ui.grid(to, table) }}</main></body></html>"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as running:
-        yield running
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    with browser.new_context() as context:
-        context.set_default_timeout(30_000)
-        yield Visit(context.new_page())
 
 
 def _values(page: Page, name: str, key: str) -> list[str]:

@@ -4,7 +4,6 @@ import json
 import math
 import re
 import shutil
-from collections.abc import Iterator
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from tests.project.browser import DESKTOP, PHONE, SCHEMES, Visit, launched
+from tests.project.browser import DESKTOP, PHONE, SCHEMES, Visit
 
 from joulebook.publish.model import Edition
 from joulebook.publish.words.numerals import number
@@ -29,19 +28,6 @@ CHOOSE = """([one, other]) => {
   }
   return [...document.querySelectorAll("#compare-parts data")].map(cell => [Number(cell.value), cell.textContent]);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as running:
-        yield running
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    with browser.new_context() as context:
-        context.set_default_timeout(30_000)
-        yield Visit(context.new_page())
 
 
 @pytest.fixture(scope="module")
