@@ -57,11 +57,9 @@ def is_slow(pattern: str) -> bool:
     for sign in sorted(set(pattern) | set("a0- ")):
         for length in range(1, LONGEST_TRIAL):
             trial = sign * length + PADDING
-            if _seconds(compiled, trial) > SLOW:
-                # a busy machine can make one trial slow, not three
-                if min(_seconds(compiled, trial) for _ in range(2)) > SLOW:
-                    return True
-                break
+            # a busy machine can make one trial slow, not three; growth shows itself again at the next length
+            if all(_seconds(compiled, trial) > SLOW for _ in range(3)):
+                return True
     return False
 
 
