@@ -40,7 +40,7 @@ def test_contemporaries_lie_within_a_calendar_year_with_both_ends() -> None:
         ("new", "2020-02-28", 80, 2),
         ("too-new", "2020-02-29", 95, 1),
     )
-    near = peers.contemporaries(frame, _row(frame, "own"), "score")
+    near = peers.List(frame, "score").contemporaries(_row(frame, "own"))
     assert (near.others, near.scored, near.rank) == (2, 3, 3)
     assert near.best is not None and near.least is not None
     assert (near.best["model_id"], near.least["model_id"]) == ("new", "new")
@@ -49,7 +49,7 @@ def test_contemporaries_lie_within_a_calendar_year_with_both_ends() -> None:
 def test_ties_among_contemporaries_go_to_less_compute_then_to_the_id() -> None:
     """Equal scores share the better place; the best is the more frugal of them, of equals the first id."""
     frame = _models(("b", "2019-01-01", 80, 2), ("a", "2019-01-01", 80, 2), ("c", "2019-01-01", 80, 3))
-    near = peers.contemporaries(frame, _row(frame, "c"), "score")
+    near = peers.List(frame, "score").contemporaries(_row(frame, "c"))
     assert near.rank == 1 and near.best is not None and near.best["model_id"] == "a"
     assert near.least is not None and near.least["model_id"] == "a"
 
@@ -57,9 +57,9 @@ def test_ties_among_contemporaries_go_to_less_compute_then_to_the_id() -> None:
 def test_a_model_without_a_score_has_no_place_and_an_outside_one_counts_itself() -> None:
     """No score, no rank; a row that a later one supersedes is placed among the others all the same."""
     frame = _models(("a", "2019-01-01", None, 2), ("b", "2019-06-01", 70, 1))
-    assert peers.contemporaries(frame, _row(frame, "a"), "score").rank is None
+    assert peers.List(frame, "score").contemporaries(_row(frame, "a")).rank is None
     outside = {"model_id": "old-a", "release_date": date(2019, 1, 1), "score": 60.0, "forward_gflop": 5.0}
-    near = peers.contemporaries(frame, outside, "score")
+    near = peers.List(frame, "score").contemporaries(outside)
     assert (near.others, near.scored, near.rank) == (2, 2, 2)
 
 
@@ -74,10 +74,10 @@ def test_a_match_is_as_good_for_strictly_less_compute() -> None:
         ("later-a", "2019-03-01", 80, 9),
         ("older", "2015-01-01", 81, 1.5),
     )
-    found = peers.matches(frame, _row(frame, "own"), "score")
+    found = peers.List(frame, "score").matches(_row(frame, "own"))
     assert found.first is not None and found.least is not None
     assert (found.first["model_id"], found.least["model_id"]) == ("later-a", "older")
-    none = peers.matches(frame, _row(frame, "older"), "score")
+    none = peers.List(frame, "score").matches(_row(frame, "older"))
     assert (none.first, none.least) == (None, None)
 
 

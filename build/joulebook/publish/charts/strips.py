@@ -63,7 +63,7 @@ def strip(
         title=title,
         description=description,
         label=label,
-        others=[f"{place(value):.1f}" for value in others],
+        others=list(dict.fromkeys(f"{place(value):.1f}" for value in others)),
         these=[f"{place(value):.1f}" for value in these],
         low=f"{place(bounds[0]):.1f}" if bounds else None,
         high=f"{place(bounds[1]):.1f}" if bounds else None,

@@ -47,6 +47,7 @@ FOLDERS = {
 """The kind of the pages in each folder; any other page is a Page."""
 PARTED = {"methods"}
 """Folders whose pages have entries for their headings too."""
+END_OF_TITLE = "</h1>"
 NUMBERED = re.compile(r"^((?:Figure|Table) \d+) ")
 """How the heading of a figure or a table begins, whose number stands apart on its page."""
 UNLISTED = {"404.html", PAGE}
@@ -131,8 +132,9 @@ class Index:
 
 def of_page(part: Part) -> Iterator[Entry]:
     """The entry of a page, and of its parts where its folder is one that is searched by parts."""
-    path, outline = str(part.path), Outline(part.content.decode("utf-8"))
-    folder = part.path.parts[0]
+    path, folder, page = str(part.path), part.path.parts[0], part.content.decode("utf-8")
+    # what follows the main heading is nine tenths of a page, and is looked at in few folders
+    outline = Outline(page if folder in PARTED else page[: page.find(END_OF_TITLE) + len(END_OF_TITLE)])
     deep = part.path != PurePosixPath(folder, "index.html")
     kind = FOLDERS.get(folder, "Page") if deep or folder in PARTED else "Page"
     title = NUMBERED.sub(r"\1: ", _line(outline.title))

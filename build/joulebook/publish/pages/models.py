@@ -36,10 +36,10 @@ def pages(facts: Facts, renderer: Renderer, graph: Graph) -> Iterator[Part]:
     """Render the list of models, and the page and the badge of each model."""
     lists = [_list(facts, domain) for domain in DOMAINS]
     yield renderer.page("models/index.html", "models.html", lists=lists)
-    everything = {domain.key: facts.models(domain, facts.view)["energy_j"].tolist() for domain in DOMAINS}
+    placed = {domain.key: standing.Standing(facts, domain) for domain in DOMAINS}
     held = reckoning.model_ids(facts)
     for model_id, (domain, row) in facts.model_rows.items():
-        yield _page(facts, renderer, graph, domain, row, everything[domain.key], held)
+        yield _page(facts, renderer, graph, domain, row, placed[domain.key], held)
         yield Part(PurePosixPath("models", model_id, "badge.svg"), badges.badge(facts.names[model_id], energy(row)))
 
 
@@ -74,7 +74,7 @@ def _page(
     graph: Graph,
     domain: Domain,
     row: Row,
-    energies: list[float],
+    placed: standing.Standing,
     held: frozenset[str],
 ) -> Part:
     model_id = row["model_id"]
@@ -91,8 +91,8 @@ def _page(
         convention=CONVENTIONS[row["flop_convention"]],
         facts_grid=facts_grid(facts, domain.models, row),
         notes=_notes(facts, domain, model_id),
-        standing=[*_standing(facts, domain, row), *standing.model_words(facts, domain, row)],
-        peers=standing.model_table(facts, domain, row),
+        standing=[*_standing(facts, domain, row), *placed.words(row)],
+        peers=placed.table(row),
         counts=standing.counts(facts, domain, row),
         badge=f"models/{model_id}/badge.svg",
         badge_text=energy(row),
@@ -105,9 +105,9 @@ def _page(
             f"Energy of one forward pass of {name} among all models of its list",
             f"A logarithmic axis in joules: {name} at {number(row['energy_j'])} J, with the spread over devices from "
             f"{number(row['energy_j_low'])} to {number(row['energy_j_high'])} J; "
-            f"{len(energies) - 1} other models around it.",
+            f"{len(placed.energies) - 1} other models around it.",
             f"{number(row['energy_j'])} J",
-            energies,
+            placed.energies,
             [row["energy_j"]],
             "J",
             (row["energy_j_low"], row["energy_j_high"]),

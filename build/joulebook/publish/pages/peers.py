@@ -5,10 +5,15 @@ Everything is chosen from the tables by rules that leave no tie open; each funct
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from joulebook.publish.facts import Row, rows
+
+Chosen = np.ndarray[tuple[int], np.dtype[np.bool_]]
+"""One mark for each row of a list."""
 
 WINDOW = pd.DateOffset(years=1)
 COST = "forward_gflop"
@@ -51,46 +56,75 @@ class Launch:
     """The most efficient of them: among equals the earlier, then the first id."""
 
 
-def around(frame: pd.DataFrame, day: str, moment: object) -> pd.DataFrame:
-    """The rows whose date lies at most one calendar year before or after a moment, both ends included."""
+class List:
+    """The models of a list, arranged once so that thousands can be placed among one another.
+
+    ``models`` has model_id, release_date, forward_gflop and the column ``score``.
+    """
+
+    def __init__(self, models: pd.DataFrame, score: str) -> None:
+        """Arrange a list."""
+        self._models, self._score_name = models, score
+        self._score, self._cost = models[score].to_numpy(float, na_value=np.nan), models[COST].to_numpy(float)
+        self._day = models["release_date"]
+        self._rows = rows(models)
+
+    @cached_property
+    def _best(self) -> np.ndarray:
+        return self._order({self._score_name: False, COST: True, "model_id": True})
+
+    @cached_property
+    def _least(self) -> np.ndarray:
+        return self._order({COST: True, self._score_name: False, "model_id": True})
+
+    @cached_property
+    def _least_then_earliest(self) -> np.ndarray:
+        return self._order({COST: True, "release_date": True, "model_id": True})
+
+    @cached_property
+    def _earliest(self) -> np.ndarray:
+        return self._order({"release_date": True, COST: True, "model_id": True})
+
+    def contemporaries(self, row: Row) -> Contemporaries:
+        """Place a model, of this list or not, among the models of the list within a year."""
+        near = around(self._day, row["release_date"]).to_numpy(bool)
+        rivals = near & (self._models["model_id"] != row["model_id"]).to_numpy(bool)
+        scored, score = ~np.isnan(self._score), row[self._score_name]
+        rank = None if score is None else int((rivals & (self._score > score)).sum()) + 1
+        return Contemporaries(
+            int(rivals.sum()),
+            int((rivals & scored).sum()) + (score is not None),
+            rank,
+            self._first(self._best, near & scored),
+            self._first(self._least, near),
+        )
+
+    def matches(self, row: Row) -> Matches:
+        """Find what reaches at least the score of a model that has one, for strictly less compute."""
+        able = (self._score >= row[self._score_name]) & (self._cost < row[COST])
+        later = able & (self._day > pd.Timestamp(row["release_date"])).to_numpy(bool)
+        return Matches(self._first(self._earliest, later), self._first(self._least_then_earliest, able))
+
+    def _order(self, order: Mapping[str, bool]) -> np.ndarray:
+        """The places of the rows in an order of columns, each ascending or not; a missing value comes last."""
+        keys = self._models[list(order)].reset_index(drop=True)
+        return keys.sort_values(list(order), ascending=list(order.values()), kind="stable").index.to_numpy()
+
+    def _first(self, order: np.ndarray, among: Chosen) -> Row | None:
+        """The first row in an order among those that are marked."""
+        marked = among[order]
+        return self._rows[order[marked.argmax()]] if marked.any() else None
+
+
+def around(days: pd.Series, moment: object) -> pd.Series:
+    """Which dates lie at most one calendar year before or after a moment, both ends included."""
     middle = pd.Timestamp(moment)  # type: ignore[arg-type]
-    return frame[(frame[day] >= middle - WINDOW) & (frame[day] <= middle + WINDOW)]
-
-
-def contemporaries(models: pd.DataFrame, row: Row, score: str) -> Contemporaries:
-    """Place a model among the models of its list within a year. ``models`` has release_date, the score, model_id."""
-    near = around(models, "release_date", row["release_date"])
-    scored = near.dropna(subset=[score])
-    others = near["model_id"] != row["model_id"]
-    rivals = scored[scored["model_id"] != row["model_id"]]
-    best = _first(scored, {score: False, COST: True, "model_id": True})
-    least = _first(near, {COST: True, score: False, "model_id": True})
-    has_score = row[score] is not None
-    rank = int((rivals[score] > row[score]).sum()) + 1 if has_score else None
-    return Contemporaries(int(others.sum()), len(rivals) + has_score, rank, best, least)
-
-
-def matches(models: pd.DataFrame, row: Row, score: str) -> Matches:
-    """Find what reaches at least the score of a model that has one, for strictly less compute."""
-    able = models[(models[score] >= row[score]) & (models[COST] < row[COST])]
-    later = able[able["release_date"] > pd.Timestamp(row["release_date"])]
-    return Matches(
-        _first(later, {"release_date": True, COST: True, "model_id": True}),
-        _first(able, {COST: True, "release_date": True, "model_id": True}),
-    )
+    return (days >= middle - WINDOW) & (days <= middle + WINDOW)
 
 
 def launch(devices: pd.DataFrame, row: Row) -> Launch:
     """Rank a device by its efficiency among the devices of one precision with a launch date up to its own."""
     known = devices[devices["launch_date"] <= pd.Timestamp(row["launch_date"])]
     rank = int((known[EFFICIENCY] > row[EFFICIENCY]).sum()) + 1
-    best = _first(known, {EFFICIENCY: False, "launch_date": True, "gpu_id": True})
-    return Launch(rank, len(known), best or row)
-
-
-def _first(frame: pd.DataFrame, order: Mapping[str, bool]) -> Row | None:
-    """The first row in an order of columns, each ascending or not; a missing value comes last."""
-    if frame.empty:
-        return None
-    leading = frame[list(order)].sort_values(list(order), ascending=list(order.values()), kind="stable").index[:1]
-    return rows(frame.loc[leading])[0]
+    best = known.sort_values([EFFICIENCY, "launch_date", "gpu_id"], ascending=[False, True, True], kind="stable")
+    return Launch(rank, len(known), rows(best.head(1))[0] if len(best) else row)

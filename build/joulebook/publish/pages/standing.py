@@ -46,67 +46,74 @@ def counts(facts: Facts, domain: Domain, row: Row) -> list[dict[str, str]]:
     ]
 
 
-def model_table(facts: Facts, domain: Domain, row: Row) -> grid.Grid:
-    """A model, the leaders among its contemporaries, and what reaches its score for less compute."""
-    models = facts.models(domain, facts.view)
-    near = peers.contemporaries(models, row, domain.score)
-    chosen: list[tuple[str, Row | None]] = [
-        ("This model", row),
-        ("Best score within a year", near.best),
-        ("Least compute within a year", near.least),
-    ]
-    if row[domain.score] is not None:
-        for models_of, among in _chosen_data(domain, models):
-            found = peers.matches(models_of, row, domain.score)
-            chosen.append((f"First later one as good for less{among}", found.first))
-            chosen.append((f"Least compute that is as good{among}", found.least))
-    fields = [
-        (domain.models, "model_id"),
-        (domain.models, "release_date"),
-        (domain.models, domain.score),
-        (domain.estimates, "forward_gflop"),
-        (domain.estimates, "energy_j"),
-    ]
-    described = [(table, facts.field(table, name)) for table, name in fields]
-    blanks = [grid.Cell("none in the list"), *(grid.Cell("") for _ in described[1:])]
-    lines = [
-        [
-            grid.Cell(label),
-            *([grid.cell(facts, table, field, found) for table, field in described] if found else blanks),
+class Standing:
+    """The models of one list of the shown view among one another."""
+
+    def __init__(self, facts: Facts, domain: Domain) -> None:
+        """Arrange the models of a domain, for images those without extra data as well."""
+        self._facts, self._domain = facts, domain
+        models = facts.models(domain, facts.view)
+        self.energies: list[float] = models["energy_j"].tolist()
+        self._all = peers.List(models, domain.score)
+        self._by_data = [(self._all, "")]
+        if domain is CV:
+            plain = peers.List(models[models["extra_data"] == "No"], domain.score)
+            self._by_data = [(self._all, ", any data"), (plain, ", no extra data")]
+
+    def table(self, row: Row) -> grid.Grid:
+        """A model, the leaders among its contemporaries, and what reaches its score for less compute."""
+        facts, domain = self._facts, self._domain
+        near = self._all.contemporaries(row)
+        chosen: list[tuple[str, Row | None]] = [
+            ("This model", row),
+            ("Best score within a year", near.best),
+            ("Least compute within a year", near.least),
         ]
-        for label, found in chosen
-    ]
-    heads = [grid.Column("Place"), *(grid.column(field) for _, field in described)]
-    return grid.Grid(f"{facts.names[row['model_id']]} beside others of its list", heads, lines)
+        if row[domain.score] is not None:
+            for models, among in self._by_data:
+                found = models.matches(row)
+                chosen.append((f"First later one as good for less{among}", found.first))
+                chosen.append((f"Least compute that is as good{among}", found.least))
+        fields = [
+            (domain.models, "model_id"),
+            (domain.models, "release_date"),
+            (domain.models, domain.score),
+            (domain.estimates, "forward_gflop"),
+            (domain.estimates, "energy_j"),
+        ]
+        described = [(table, facts.field(table, name)) for table, name in fields]
+        blanks = [grid.Cell("none in the list"), *(grid.Cell("") for _ in described[1:])]
+        lines = [
+            [
+                grid.Cell(label),
+                *([grid.cell(facts, table, field, found) for table, field in described] if found else blanks),
+            ]
+            for label, found in chosen
+        ]
+        heads = [grid.Column("Place"), *(grid.column(field) for _, field in described)]
+        return grid.Grid(f"{facts.names[row['model_id']]} beside others of its list", heads, lines)
 
-
-def _chosen_data(domain: Domain, models: pd.DataFrame) -> list[tuple[pd.DataFrame, str]]:
-    """All models of a list, and for images those without extra data too, with how each choice is called."""
-    if domain is not CV:
-        return [(models, "")]
-    return [(models, ", any data"), (models[models["extra_data"] == "No"], ", no extra data")]
-
-
-def model_words(facts: Facts, domain: Domain, row: Row) -> list[str]:
-    """How many contemporaries a model has, its place among them, and how much less compute now reaches its score."""
-    models, score = facts.models(domain, facts.view), facts.field(domain.models, domain.score).title
-    near = peers.contemporaries(models, row, domain.score)
-    others = plural(near.others, "other model") if near.others else "no other model"
-    said = [f"Within a year before and after its release the list has {others}."]
-    if near.rank is not None:
-        if near.scored > 1:
-            place = "the highest" if near.rank == 1 else f"number {near.rank}"
-            said.append(f"By {score} it is {place} of the {near.scored} that have one, itself included.")
-        least = peers.matches(models, row, domain.score).least
-        if least is None:
-            said.append(f"No model of the list reaches its {score} for less compute.")
-        else:
-            factor = number(row["forward_gflop"] / least["forward_gflop"])
-            said.append(
-                f"The least compute with which the list reaches its {score} is {number(least['forward_gflop'])} GFLOP "
-                f"({facts.names[least['model_id']]}, {least['release_date'].year}), {factor} times less."
-            )
-    return said
+    def words(self, row: Row) -> list[str]:
+        """How many contemporaries a model has, its place among them, how much less compute now reaches its score."""
+        facts, domain = self._facts, self._domain
+        score = facts.field(domain.models, domain.score).title
+        near = self._all.contemporaries(row)
+        others = plural(near.others, "other model") if near.others else "no other model"
+        said = [f"Within a year before and after its release the list has {others}."]
+        if near.rank is not None:
+            if near.scored > 1:
+                place = "the highest" if near.rank == 1 else f"number {near.rank}"
+                said.append(f"By {score} it is {place} of the {near.scored} that have one, itself included.")
+            least = self._all.matches(row).least
+            if least is None:
+                said.append(f"No model of the list reaches its {score} for less compute.")
+            else:
+                factor = number(row["forward_gflop"] / least["forward_gflop"])
+                said.append(
+                    f"The least compute with which the list reaches its {score} is {number(least['forward_gflop'])} "
+                    f"GFLOP ({facts.names[least['model_id']]}, {least['release_date'].year}), {factor} times less."
+                )
+        return said
 
 
 def fp32(facts: Facts) -> pd.DataFrame:
@@ -143,7 +150,7 @@ def device_table(facts: Facts, gpu: Row) -> grid.Grid | None:
     devices = fp32(facts)
     if _own(devices, gpu) is None:
         return None
-    near = peers.around(devices, "launch_date", gpu["launch_date"]).sort_values(["launch_date", "gpu_id"])
+    near = devices[peers.around(devices["launch_date"], gpu["launch_date"])].sort_values(["launch_date", "gpu_id"])
     fields: Sequence[tuple[str, str]] = [
         ("gpus", "gpu_id"),
         ("gpus", "launch_date"),
