@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from joulebook.publish.charts import palette
+from joulebook.publish.charts.composition import SIZES
 from joulebook.publish.charts.figures import FIGURES, Figure
 from joulebook.publish.charts.gallery import Gallery
-from joulebook.publish.charts.pieces import SIZES, decades, measure
+from joulebook.publish.charts.pieces import decades, measure
 from joulebook.publish.facts import Facts
 
 COLOUR = re.compile(r'(?:fill|stroke)="(#[0-9a-f]{3,6})"')

@@ -15,8 +15,8 @@ from bs4 import BeautifulSoup, Tag
 from joulebook import pipeline
 from joulebook.errors import BuildError
 from joulebook.package.model import Package
+from joulebook.publish.charts.composition import SIZES
 from joulebook.publish.charts.gallery import Gallery
-from joulebook.publish.charts.pieces import SIZES
 from joulebook.publish.charts.questions import LOWERS, RAISES, SAME, TOTAL, log_axis, waterfall
 from joulebook.publish.facts import Facts, rows
 from joulebook.publish.model import Edition

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 import vl_convert as vlc
 
 from joulebook.publish.charts import palette, svg
+from joulebook.publish.charts.composition import Size
 from joulebook.publish.charts.gallery import by_number
-from joulebook.publish.charts.pieces import Size
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Part
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import vl_convert as vlc
 
+from joulebook.publish.charts.composition import NARROW, WIDE
 from joulebook.publish.charts.figures import Figure
 from joulebook.publish.charts.gallery import Gallery
 from joulebook.publish.charts.interactive import Interactive, interactive
-from joulebook.publish.charts.pieces import NARROW, WIDE
 from joulebook.publish.discovery import citations
 from joulebook.publish.facts import Facts, Row
 from joulebook.publish.model import Part

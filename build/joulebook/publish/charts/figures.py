@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from joulebook.publish.charts import forecast, front, hardware, over_time
-from joulebook.publish.charts.pieces import Drawing, Size
+from joulebook.publish.charts.composition import Drawing, Size
 from joulebook.publish.facts import CV, NLP, Facts
 from joulebook.publish.words import captions, statements
 

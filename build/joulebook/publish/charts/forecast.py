@@ -7,22 +7,9 @@ import numpy as np
 import pandas as pd
 
 from joulebook.publish.charts import palette
+from joulebook.publish.charts.composition import Drawing, Joined, Layer, Size, chart, finished, layered, stacked
 from joulebook.publish.charts.over_time import prepared
-from joulebook.publish.charts.pieces import (
-    LINE_SYMBOL,
-    STEPS,
-    Drawing,
-    Layer,
-    Measure,
-    Size,
-    finished,
-    kinds,
-    layered,
-    legend,
-    level,
-    points,
-    stacked,
-)
+from joulebook.publish.charts.pieces import LINE_SYMBOL, STEPS, Measure, kinds, legend, level, points
 from joulebook.publish.facts import Domain, Facts, Row, marked
 from joulebook.publish.words.numerals import moment, number
 from joulebook.science.model import Fit
@@ -56,7 +43,7 @@ def _highest(facts: Facts, row: Row) -> float:
     return float(10.0 ** facts.fit(row["trend_id"]).log10(row["crossing_year"]))
 
 
-def _continued(facts: Facts, dated: Sequence[Row], x: alt.X, y: Measure, size: Size) -> alt.LayerChart:
+def _continued(facts: Facts, dated: Sequence[Row], x: alt.X, y: Measure, size: Size) -> Joined:
     """The lines after their last point, as far as the end of the interval of their last crossing."""
     ends = {row["trend_id"]: 0.0 for row in dated}
     for row in dated:
@@ -65,7 +52,7 @@ def _continued(facts: Facts, dated: Sequence[Row], x: alt.X, y: Measure, size: S
     frame = pd.concat(frames, ignore_index=True) if frames else _fit_rows(facts.fit(dated[0]["trend_id"]), 0.0)
     key = legend(None, size, [CONTINUED], symbol=LINE_SYMBOL)
     dots = alt.StrokeDash("line:N", scale=alt.Scale(domain=[CONTINUED], range=[[2, 3]]), legend=key)
-    base = alt.Chart(frame)
+    base = chart(frame)
     band = base.mark_area(opacity=0.12, clip=True, color=palette.ORANGE).encode(x=x, y=y.y("low"), y2="high:Q")
     line = base.mark_line(strokeWidth=2, clip=True, color=palette.ORANGE).encode(x=x, y=y.y("value"), strokeDash=dots)
     return stacked(band, line)
@@ -79,7 +66,7 @@ def _fit_rows(fit: Fit, end: float) -> pd.DataFrame:
     return pd.DataFrame({"decimal_year": years, **powers, "line": CONTINUED})
 
 
-def _dates(dated: Sequence[Row], x: alt.X, y: Measure) -> alt.LayerChart:
+def _dates(dated: Sequence[Row], x: alt.X, y: Measure) -> Joined:
     """Each date as a diamond on its level, with a bar for its 95 % interval."""
     frame = pd.DataFrame(
         {
@@ -94,7 +81,7 @@ def _dates(dated: Sequence[Row], x: alt.X, y: Measure) -> alt.LayerChart:
         }
     )
     starts = frame.assign(decimal_year=[row["crossing_year_low"] for row in dated])
-    bar = alt.Chart(starts).mark_rule(strokeWidth=4, color=palette.PINK, clip=True)
+    bar = chart(starts).mark_rule(strokeWidth=4, color=palette.PINK, clip=True)
     bar = bar.encode(x=x, x2="high:Q", y=y.y("power"))
     mark = points(frame, size=130, x=x, y=y.y("power"), color=alt.value(palette.PINK), shape=alt.value("diamond"))
     return stacked(bar, mark)

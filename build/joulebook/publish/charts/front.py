@@ -6,18 +6,15 @@ import altair as alt
 import pandas as pd
 
 from joulebook.publish.charts import palette
+from joulebook.publish.charts.composition import Drawing, Size, chart, finished, stacked
 from joulebook.publish.charts.pieces import (
     LINE_SYMBOL,
-    Drawing,
     Measure,
-    Size,
-    finished,
     kinds,
     legend,
     measure,
     points,
     shapes_only,
-    stacked,
     year_colour,
 )
 from joulebook.publish.facts import CV, Domain, Facts, marked
@@ -114,7 +111,7 @@ def _front_rows(frame: pd.DataFrame, mark: str, cost: str, score: str, name: str
 def _front_lines(frame: pd.DataFrame, cost: Measure, score: Measure, size: Size) -> alt.Chart:
     names = list(dict.fromkeys(frame["front"]))
     scale = alt.Scale(domain=names, range=[[1, 0], [5, 4]][: len(names)])
-    mark = alt.Chart(frame).mark_line(color=palette.MUTED, strokeWidth=1.6)
+    mark = chart(frame).mark_line(color=palette.MUTED, strokeWidth=1.6)
     drawn: alt.Chart = mark.encode(
         x=cost.x("cost"),
         y=score.y("score"),

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup
 
 from joulebook.publish.charts import svg
+from joulebook.publish.charts.composition import SIZES, Drawing, Size
 from joulebook.publish.charts.figures import FIGURES, Figure
-from joulebook.publish.charts.pieces import SIZES, Drawing, Size
 from joulebook.publish.facts import Facts
 
 Draw = Callable[[Size], Drawing]

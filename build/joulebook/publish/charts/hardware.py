@@ -4,7 +4,8 @@ import altair as alt
 import pandas as pd
 
 from joulebook.publish.charts import palette
-from joulebook.publish.charts.pieces import Drawing, Size, finished, fits, kinds, layered, measure, points, time_axis
+from joulebook.publish.charts.composition import Drawing, Size, beside, finished, layered
+from joulebook.publish.charts.pieces import fits, kinds, measure, points, time_axis
 from joulebook.publish.facts import Facts, marked, rows
 from joulebook.publish.words.numerals import day, number
 
@@ -48,8 +49,7 @@ def theoretical(facts: Facts, size: Size) -> Drawing:
         )
         for key, name in SEGMENTS
     ]
-    joined = alt.vconcat(*panels) if size.narrow else alt.hconcat(*panels)
-    return finished(joined.resolve_scale(x="shared", y="shared"), size)
+    return finished(beside(*panels, size=size), size)
 
 
 def adapted(facts: Facts, size: Size) -> Drawing:

@@ -7,22 +7,9 @@ import altair as alt
 import pandas as pd
 
 from joulebook.publish.charts import palette
+from joulebook.publish.charts.composition import Drawing, Joined, Layer, Size, chart, finished, layered
 from joulebook.publish.charts.front import kind_of_score
-from joulebook.publish.charts.pieces import (
-    LINE_SYMBOL,
-    Drawing,
-    Layer,
-    Measure,
-    Size,
-    finished,
-    fits,
-    kinds,
-    layered,
-    legend,
-    measure,
-    points,
-    time_axis,
-)
+from joulebook.publish.charts.pieces import LINE_SYMBOL, Measure, fits, kinds, legend, measure, points, time_axis
 from joulebook.publish.facts import NLP, Domain, Facts, marked
 from joulebook.publish.words.numerals import day, number
 
@@ -73,7 +60,7 @@ def scores(facts: Facts, domain: Domain, size: Size) -> Drawing:
     key = legend(flop.label, size, [f"{mark:,g}" for mark in marks], columns=len(marks))
     key = alt.Legend(**{**key.to_dict(), "values": marks, "format": ",.9~g"})
     area = alt.Size("forward_gflop:Q", scale=alt.Scale(range=list(AREAS)), legend=key)
-    mark = alt.Chart(frame).mark_point(filled=True, opacity=0.6, stroke=palette.INK, strokeWidth=0.6)
+    mark = chart(frame).mark_point(filled=True, opacity=0.6, stroke=palette.INK, strokeWidth=0.6)
     drawn = mark.encode(
         x=time_axis(DATE_TITLE, frame["decimal_year"].min(), frame["decimal_year"].max(), size),
         y=measure(field).y(domain.score),
@@ -104,7 +91,7 @@ def prepared(
     size: Size,
     more: Sequence[float] = (),
     until: float | None = None,
-) -> tuple[pd.DataFrame, alt.X, Measure, alt.LayerChart]:
+) -> tuple[pd.DataFrame, alt.X, Measure, Joined]:
     """What every figure of an amount over time has: its points, both axes, and the two fits.
 
     ``more``: further amounts that the axis holds; ``until``: the decimal year to which the axis of dates goes on.
@@ -126,7 +113,7 @@ def _year_means(facts: Facts, domain: Domain, x: alt.X, y: Measure, size: Size) 
         {"decimal_year": means["year"].astype(float) + 0.5, "energy_j": means["energy_j_mean"], "line": YEAR_MEAN}
     )
     scale = alt.Scale(domain=[YEAR_MEAN], range=[[1, 4]])
-    mark = alt.Chart(frame).mark_line(color=palette.INK, strokeWidth=1.8, strokeCap="round")
+    mark = chart(frame).mark_line(color=palette.INK, strokeWidth=1.8, strokeCap="round")
     key = legend(None, size, [YEAR_MEAN], symbol=LINE_SYMBOL)
     drawn: alt.Chart = mark.encode(x=x, y=y.y("energy_j"), strokeDash=alt.StrokeDash("line:N", scale=scale, legend=key))
     return drawn

@@ -11,41 +11,15 @@ import pandas as pd
 
 from joulebook.package.model import Field
 from joulebook.publish.charts import palette
+from joulebook.publish.charts.composition import Joined, Size, chart, stacked
 from joulebook.science.model import Fit
 
-Layer = alt.Chart | alt.LayerChart
 NUMBER_FORMAT = ",.9~g"
 STEPS = 61
 POINT_SIZE = 62
 POINT_SYMBOL, LINE_SYMBOL = 90, 700
 FEW_DECADES = 2
 LEGEND_WIDTH = 560
-
-
-@dataclass(frozen=True)
-class Size:
-    """How large a picture is drawn; ``narrow`` is for phones, where legends stand below one another."""
-
-    name: str
-    width: int
-    height: int
-
-    @property
-    def narrow(self) -> bool:
-        """Whether the picture is for a phone."""
-        return self.name == "narrow"
-
-
-WIDE = Size("wide", 640, 380)
-NARROW = Size("narrow", 270, 290)
-SIZES = (WIDE, NARROW)
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A finished chart: its Vega-Lite specification."""
-
-    specification: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -158,20 +132,20 @@ def year_colour(years: Sequence[int], size: Size) -> alt.Color:
 
 def points(frame: pd.DataFrame, size: int = POINT_SIZE, **encodings: Any) -> alt.Chart:
     """Points whose tooltip is the frame's ``label``; an outline in the ground's colour keeps neighbours apart."""
-    mark = alt.Chart(frame).mark_point(filled=True, size=size, opacity=0.9, stroke=palette.CARD, strokeWidth=0.7)
+    mark = chart(frame).mark_point(filled=True, size=size, opacity=0.9, stroke=palette.CARD, strokeWidth=0.7)
     return cast(alt.Chart, mark.encode(description="label:N", **encodings))
 
 
-def fits(named: Mapping[str, Fit], x: alt.X, y: Measure, size: Size) -> alt.LayerChart:
+def fits(named: Mapping[str, Fit], x: alt.X, y: Measure, size: Size) -> Joined:
     """Fits over their own dates with 95 % bands; the first is drawn solid, the second dashed, as in the paper."""
     names, frames = list(named), [_fit_rows(fit, name) for name, fit in named.items()]
     shades = list(palette.SERIES)[: len(names)]
     key = legend("Exponential fit with its 95 % band", size, names, symbol=LINE_SYMBOL)
     bands = [
-        alt.Chart(frame).mark_area(opacity=0.16, clip=True, color=shade).encode(x=x, y=y.y("low"), y2="high:Q")
+        chart(frame).mark_area(opacity=0.16, clip=True, color=shade).encode(x=x, y=y.y("low"), y2="high:Q")
         for frame, shade in zip(frames, shades, strict=True)
     ]
-    line = alt.Chart(pd.concat(frames, ignore_index=True)).mark_line(strokeWidth=2.2, clip=True)
+    line = chart(pd.concat(frames, ignore_index=True)).mark_line(strokeWidth=2.2, clip=True)
     dashes = alt.Scale(domain=names, range=[[1, 0], [7, 4]][: len(names)])
     lines = line.encode(
         x=x,
@@ -185,59 +159,11 @@ def fits(named: Mapping[str, Fit], x: alt.X, y: Measure, size: Size) -> alt.Laye
 def level(value: float, text: str, y: Measure, size: Size, dash: Sequence[int]) -> list[alt.Chart]:
     """A horizontal line at a reference value, with its name on it."""
     frame = pd.DataFrame({"value": [value], "text": [text]})
-    line = alt.Chart(frame).mark_rule(color=palette.INK, strokeDash=list(dash), strokeWidth=1.2).encode(y=y.y("value"))
-    label = alt.Chart(frame).mark_text(
+    line = chart(frame).mark_rule(color=palette.INK, strokeDash=list(dash), strokeWidth=1.2).encode(y=y.y("value"))
+    label = chart(frame).mark_text(
         align="left", baseline="bottom", dx=4, dy=-3, fontSize=11 if size.narrow else 12, color=palette.INK
     )
     return [line, label.encode(y=y.y("value"), x=alt.value(0), text="text:N")]
-
-
-def stacked(*layers: Layer) -> alt.LayerChart:
-    """Lay charts over one another that share their colours, shapes and legends."""
-    return cast(alt.LayerChart, alt.layer(*layers))
-
-
-def layered(*layers: Layer) -> alt.LayerChart:
-    """Lay charts over one another, each with its own colours, shapes and legends."""
-    chart = stacked(*layers).resolve_scale(color="independent", shape="independent", strokeDash="independent")
-    return cast(alt.LayerChart, chart)
-
-
-def finished(chart: Layer | alt.HConcatChart | alt.VConcatChart, size: Size) -> Drawing:
-    """Give a chart its size, font and colours; the ground stays transparent, legends stand below one another."""
-    if isinstance(chart, alt.Chart | alt.LayerChart):
-        chart = chart.properties(width=size.width, height=size.height)
-    text = 12 if size.narrow else 13
-    # Altair checks each piece as it is made; checking the whole again takes as long as drawing it.
-    specification = chart.properties(background="transparent", padding=4).to_dict(validate=False)
-    specification["config"] = {
-        "font": palette.FONT,
-        "view": {"stroke": None},
-        "axis": {
-            "labelColor": palette.MUTED,
-            "titleColor": palette.INK,
-            "gridColor": palette.GRID,
-            "domainColor": palette.MUTED,
-            "tickColor": palette.MUTED,
-            "labelFontSize": text,
-            "titleFontSize": text,
-            "titleFontWeight": "normal",
-            "titlePadding": 10,
-            "titleLimit": 0,
-        },
-        "legend": {
-            "labelColor": palette.INK,
-            "titleColor": palette.MUTED,
-            "symbolBaseFillColor": palette.MUTED,
-            "labelFontSize": text,
-            "titleFontSize": text,
-            "titleFontWeight": "normal",
-            "rowPadding": 4,
-            "columnPadding": 14,
-            "layout": {"bottom": {"anchor": "start", "direction": "vertical", "margin": 8}},
-        },
-    }
-    return Drawing(specification)
 
 
 def _fit_rows(fit: Fit, name: str) -> pd.DataFrame:

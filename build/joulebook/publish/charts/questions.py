@@ -8,19 +8,8 @@ import altair as alt
 import pandas as pd
 
 from joulebook.publish.charts import palette
-from joulebook.publish.charts.pieces import (
-    NUMBER_FORMAT,
-    POINT_SIZE,
-    Drawing,
-    Layer,
-    Size,
-    finished,
-    kinds,
-    layered,
-    legend,
-    points,
-    stacked,
-)
+from joulebook.publish.charts.composition import Drawing, Layer, Size, chart, finished, layered, stacked
+from joulebook.publish.charts.pieces import NUMBER_FORMAT, POINT_SIZE, kinds, legend, points
 from joulebook.publish.words.numerals import number
 
 ROOM = 1.15
@@ -118,7 +107,7 @@ def intervals(frame: pd.DataFrame, axis: Axis, at: tuple[float, str], size: Size
     drawn = frame.assign(label_text=frame["label"]).rename(columns={"tip": "description"})
     told = kinds("group", None, groups, size)
     bars = (
-        alt.Chart(drawn)
+        chart(drawn)
         .mark_rule(strokeWidth=2.5)
         .encode(x=axis.x("low"), x2="high:Q", y=y, yOffset=offset, color=told["color"])
     )
@@ -149,9 +138,9 @@ def waterfall(steps: Sequence[Step], title: str, size: Size) -> Drawing:
     key = legend(None, size, names)
     colour = alt.Color("kind:N", scale=alt.Scale(domain=names, range=[KINDS[name][0] for name in names]), legend=key)
     shape = alt.Shape("kind:N", scale=alt.Scale(domain=names, range=[KINDS[name][1] for name in names]), legend=key)
-    chart = alt.Chart(frame)
-    bars = chart.mark_bar(height=16, opacity=0.45).encode(x=axis.x("start"), x2="end:Q", y=y, color=colour)
-    known = chart.transform_filter("datum.low != datum.high").mark_rule(strokeWidth=1.6, color=palette.INK)
+    drawn = chart(frame)
+    bars = drawn.mark_bar(height=16, opacity=0.45).encode(x=axis.x("start"), x2="end:Q", y=y, color=colour)
+    known = drawn.transform_filter("datum.low != datum.high").mark_rule(strokeWidth=1.6, color=palette.INK)
     spans = known.encode(x=axis.x("low"), x2="high:Q", y=y)
     ends = points(frame, size=POINT_SIZE + 50, x=axis.x("end"), y=y, color=colour, shape=shape)
     ends = ends.encode(description="tip:N")
@@ -170,11 +159,11 @@ def waits(frame: pd.DataFrame, median: tuple[float | None, float | None, float |
     ordered = frame.assign(zero=0.0)
     y = alt.Y("name:N", sort=list(frame["name"]), title=None, axis=None)
     told = kinds("kind", None, names, size)
-    chart = alt.Chart(ordered)
-    lines = chart.mark_rule(strokeWidth=2, yOffset=7).encode(x=axis.x("zero"), x2="years:Q", y=y, color=told["color"])
-    ends = alt.Chart(ordered).mark_point(filled=True, size=POINT_SIZE + 30, opacity=0.95, yOffset=7)
+    drawn = chart(ordered)
+    lines = drawn.mark_rule(strokeWidth=2, yOffset=7).encode(x=axis.x("zero"), x2="years:Q", y=y, color=told["color"])
+    ends = drawn.mark_point(filled=True, size=POINT_SIZE + 30, opacity=0.95, yOffset=7)
     marks = ends.encode(x=axis.x("years"), y=y, description="tip:N", **told)
-    text = chart.mark_text(align="left", dx=4, dy=-7, fontSize=12, color=palette.INK)
+    text = drawn.mark_text(align="left", dx=4, dy=-7, fontSize=12, color=palette.INK)
     layers: list[Layer] = [stacked(lines, marks), text.encode(x=axis.x("zero"), y=y, text="name:N")]
     if median[0] is not None:
         end = median[2] if median[2] is not None else float(high)
@@ -193,11 +182,11 @@ def break_even(frame: pd.DataFrame, title: str, size: Size) -> Drawing:
     y = alt.Y("name:N", sort=names, title=None, axis=None)
     told = kinds("kind", None, kinds_drawn, size)
     ends = frame.groupby("name", sort=False)["value"].agg(["min", "max"]).reset_index().assign(start=axis.low)
-    lines = alt.Chart(ends).mark_rule(strokeWidth=2, color=palette.MUTED, yOffset=8)
+    lines = chart(ends).mark_rule(strokeWidth=2, color=palette.MUTED, yOffset=8)
     lines = lines.encode(x=axis.x("min"), x2="max:Q", y=y)
-    marks = alt.Chart(frame).mark_point(filled=True, size=POINT_SIZE + 30, opacity=0.95, yOffset=8)
+    marks = chart(frame).mark_point(filled=True, size=POINT_SIZE + 30, opacity=0.95, yOffset=8)
     marks = marks.encode(x=axis.x("value"), y=y, description="tip:N", **told)
-    text = alt.Chart(ends).mark_text(align="left", dx=4, dy=-7, fontSize=12, color=palette.INK)
+    text = chart(ends).mark_text(align="left", dx=4, dy=-7, fontSize=12, color=palette.INK)
     return finished(layered(lines, marks, text.encode(x=axis.x("start"), y=y, text="name:N")), size)
 
 
@@ -220,8 +209,8 @@ def _reference(at: tuple[float, str], axis: Axis, size: Size) -> list[alt.Chart]
     if not axis.low <= value <= axis.high:
         return []
     frame = pd.DataFrame({"at": [value], "text": [text]})
-    rule = alt.Chart(frame).mark_rule(color=palette.MUTED, strokeDash=[4, 3], strokeWidth=1.4)
-    label = alt.Chart(frame).mark_text(
+    rule = chart(frame).mark_rule(color=palette.MUTED, strokeDash=[4, 3], strokeWidth=1.4)
+    label = chart(frame).mark_text(
         align="left", baseline="top", dx=4, dy=2, fontSize=11 if size.narrow else 12, color=palette.MUTED
     )
     drawn = [rule.encode(x=axis.x("at"))]
@@ -230,13 +219,11 @@ def _reference(at: tuple[float, str], axis: Axis, size: Size) -> list[alt.Chart]
 
 def _band(low: float, high: float, axis: Axis) -> alt.Chart:
     frame = pd.DataFrame({"low": [low], "high": [high]})
-    shade: alt.Chart = (
-        alt.Chart(frame).mark_rect(color=palette.MUTED, opacity=0.16).encode(x=axis.x("low"), x2="high:Q")
-    )
+    shade: alt.Chart = chart(frame).mark_rect(color=palette.MUTED, opacity=0.16).encode(x=axis.x("low"), x2="high:Q")
     return shade
 
 
 def _rule(value: float, axis: Axis) -> alt.Chart:
     frame = pd.DataFrame({"at": [value]})
-    rule: alt.Chart = alt.Chart(frame).mark_rule(color=palette.INK, strokeDash=[6, 3], strokeWidth=1.6)
+    rule: alt.Chart = chart(frame).mark_rule(color=palette.INK, strokeDash=[6, 3], strokeWidth=1.6)
     return rule.encode(x=axis.x("at"))

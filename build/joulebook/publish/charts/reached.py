@@ -1,9 +1,8 @@
 """What a given accuracy cost over time: the least compute or energy that had reached it by the end of each year."""
 
-import altair as alt
-
 from joulebook.publish.charts import palette
-from joulebook.publish.charts.pieces import Drawing, Size, finished, kinds, measure, points, stacked, time_axis
+from joulebook.publish.charts.composition import Drawing, Size, chart, finished, stacked
+from joulebook.publish.charts.pieces import kinds, measure, points, time_axis
 from joulebook.publish.facts import CV, Facts
 from joulebook.publish.words.numerals import number
 
@@ -23,6 +22,6 @@ def reached(facts: Facts, column: str, size: Size) -> Drawing:
     x = time_axis("End of the year", drawn["decimal_year"].min(), drawn["decimal_year"].max(), size)
     y = measure(field, drawn[column])
     told = kinds("level", f"{score.title} reached", sorted(set(level)), size, palette.SERIES)
-    lines = alt.Chart(drawn).mark_line(interpolate="step-after", strokeWidth=1.8).encode(x=x, y=y.y(column))
+    lines = chart(drawn).mark_line(interpolate="step-after", strokeWidth=1.8).encode(x=x, y=y.y(column))
     lines = lines.encode(color=told["color"])
     return finished(stacked(lines, points(drawn, x=x, y=y.y(column), **told)), size)

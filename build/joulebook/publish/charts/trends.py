@@ -5,19 +5,9 @@ import numpy as np
 import pandas as pd
 
 from joulebook.publish.charts import palette
+from joulebook.publish.charts.composition import Drawing, Size, chart, finished, layered, stacked
 from joulebook.publish.charts.hardware import device_rows
-from joulebook.publish.charts.pieces import (
-    STEPS,
-    Drawing,
-    Size,
-    finished,
-    kinds,
-    layered,
-    measure,
-    points,
-    stacked,
-    time_axis,
-)
+from joulebook.publish.charts.pieces import STEPS, kinds, measure, points, time_axis
 from joulebook.publish.facts import DOMAINS, Facts, Row
 from joulebook.publish.words.headlines import quantity_field
 from joulebook.publish.words.numerals import day, number
@@ -57,10 +47,10 @@ def trend(facts: Facts, row: Row, size: Size) -> Drawing:
     x = time_axis("Launch date" if row["domain"] == "gpu" else "Release date", fit.first_x, fit.last_x, size)
     y = measure(field, [*frame["value"], *bands["low"], *bands["high"]])
     scale = alt.Scale(domain=[CONFIDENCE, PREDICTION], range=[palette.SERIES[0], palette.SERIES[1]])
-    area = alt.Chart(bands).mark_area(opacity=0.2, clip=True)
+    area = chart(bands).mark_area(opacity=0.2, clip=True)
     key = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=0)
     colour = alt.Color("band:N", scale=scale, legend=key)
-    line = alt.Chart(_line(fit)).mark_line(strokeWidth=2.2, clip=True, color=palette.SERIES[0])
+    line = chart(_line(fit)).mark_line(strokeWidth=2.2, clip=True, color=palette.SERIES[0])
     drawn = points(
         frame.assign(label=labels, kind="Point"), x=x, y=y.y("value"), **kinds("kind", None, ["Point"], size)
     )

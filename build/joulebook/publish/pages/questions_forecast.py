@@ -5,8 +5,8 @@ from functools import partial
 import pandas as pd
 
 from joulebook.publish import grid
+from joulebook.publish.charts.composition import Drawing, Size
 from joulebook.publish.charts.gallery import Gallery
-from joulebook.publish.charts.pieces import Drawing, Size
 from joulebook.publish.charts.questions import intervals, year_axis
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.pages.question import (

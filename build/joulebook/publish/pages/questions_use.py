@@ -7,8 +7,8 @@ import pandas as pd
 
 from joulebook.errors import BuildError
 from joulebook.publish import grid
+from joulebook.publish.charts.composition import Drawing, Size
 from joulebook.publish.charts.gallery import Gallery
-from joulebook.publish.charts.pieces import Drawing, Size
 from joulebook.publish.charts.questions import intervals, log_axis
 from joulebook.publish.facts import DOMAINS, Domain, Facts, Row, rows
 from joulebook.publish.pages.question import (
