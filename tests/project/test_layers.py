@@ -108,8 +108,10 @@ def test_impure_science_would_be_noticed() -> None:
 
 
 def test_only_the_command_speaks_and_exits(trees: dict[str, ast.Module]) -> None:
+    """The pen is a process of its own, whose output is its answer to the one that asks it."""
+    speaking = {"cli", "publish.charts.pen"}
     assert {
-        name: found for name, tree in trees.items() if name != "cli" and (found := imports.used(tree) & SPEAKS)
+        name: found for name, tree in trees.items() if name not in speaking and (found := imports.used(tree) & SPEAKS)
     } == {}
 
 

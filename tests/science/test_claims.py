@@ -6,9 +6,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from joulebook.science.claims import CLAIMS
-from joulebook.science.derive import derive
+from joulebook.science.claim_inputs import Evidence
+from joulebook.science.claims import CLAIMS, claim_results
+from joulebook.science.derive import derive, measured
 from joulebook.science.model import Book, DeriveError
+from joulebook.science.views import views
 
 L2, META, VIT = "noisystudent-l2-jft-300m", "meta-pseudo-labels-l2-jft-300m", "vit-g-14-jft-3b"
 OTHER = {
@@ -133,15 +135,15 @@ def results(paper: Book) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def perturbed(changed: Callable[..., dict[str, pd.DataFrame]]) -> Callable[[Cell], pd.DataFrame]:
-    """Give a function that derives everything with one cell changed, once for each change."""
+    """Give a function that computes every claim with one cell changed, once for each change."""
     kept: dict[Cell, pd.DataFrame] = {}
 
     def results_with(cell: Cell) -> pd.DataFrame:
         if cell not in kept:
             table, where, column, value = cell
-            book = derive(changed((table, dict(where), column, value)))
-            rows = book.tables["claim_results"]
-            kept[cell] = rows.loc[rows["view"] == "paper"].set_index("claim_id")
+            rows = views(changed((table, dict(where), column, value)))["paper"]
+            evidence = Evidence({**rows, **measured(rows)})
+            kept[cell] = claim_results(rows["claims"], evidence).set_index("claim_id")
         return kept[cell]
 
     return results_with

@@ -1,11 +1,13 @@
 """What the tests of the site share: its parsed pages and the facts behind them."""
 
 import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
+from joulebook.publish.charts.pen import Pen
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Edition
 
@@ -14,6 +16,13 @@ from joulebook.publish.model import Edition
 def facts(edition: Edition) -> Facts:
     """The project's own edition, arranged for reading."""
     return Facts(edition)
+
+
+@pytest.fixture(scope="session")
+def pen() -> Iterator[Pen]:
+    """What draws."""
+    with Pen() as pen:
+        yield pen
 
 
 @pytest.fixture(scope="session")

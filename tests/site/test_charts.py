@@ -17,6 +17,7 @@ from joulebook.publish.charts import exports, png, svg
 from joulebook.publish.charts.exports import FigureFiles
 from joulebook.publish.charts.figures import FIGURES, Figure
 from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.charts.pen import Pen
 from joulebook.publish.facts import CV, Facts, rows
 from joulebook.publish.model import Edition
 from joulebook.publish.pages.every import PAPER
@@ -34,8 +35,8 @@ def _specification(built: Path, figure: Figure) -> Any:
     return json.loads(_file(built, figure, "vl.json"))
 
 
-def _files(facts: Facts, figure: Figure) -> FigureFiles:
-    return FigureFiles(facts, Gallery(facts), figure, rows(points(facts, figure)), facts.sources[PAPER])
+def _files(facts: Facts, figure: Figure, pen: Pen) -> FigureFiles:
+    return FigureFiles(facts, Gallery(facts, pen), figure, rows(points(facts, figure)), facts.sources[PAPER])
 
 
 def _named(node: Any, name: str) -> list[Any]:
@@ -106,9 +107,9 @@ def test_a_specification_is_whole_and_valid(built: Path, figure: Figure) -> None
 
 
 @each_figure
-def test_filters_change_points_and_never_lines(facts: Facts, figure: Figure) -> None:
+def test_filters_change_points_and_never_lines(facts: Facts, pen: Pen, figure: Figure) -> None:
     """Every layer with points carries the filter; no fit, band, front, mean or level does."""
-    chart = _files(facts, figure).chart
+    chart = _files(facts, figure, pen).chart
     for picture in (chart.wide, chart.narrow):
         layers = [picture, *(layer for found in _named(picture, "layer") for layer in found)]
         layers += _named(picture, "hconcat")[0] if "hconcat" in picture else []
@@ -120,9 +121,9 @@ def test_filters_change_points_and_never_lines(facts: Facts, figure: Figure) -> 
     assert bool(chart.about["fitted"]) == (figure.number not in {1, 2, 7, 15})
 
 
-def test_linear_axes_say_so(facts: Facts) -> None:
+def test_linear_axes_say_so(facts: Facts, pen: Pen) -> None:
     """A logarithmic axis has a title for its linear scale; an axis without one offers none."""
-    axes = _files(facts, FIGURES[8]).chart.about["axes"]
+    axes = _files(facts, FIGURES[8], pen).chart.about["axes"]
     assert axes["y"]["linear_title"] == "Energy of a forward pass (J, linear scale)"
     assert axes["y"]["top"] == facts.models(CV)["energy_j"].max()
     assert "linear_title" not in axes["x"]
@@ -140,7 +141,11 @@ def test_a_picture_is_twice_the_drawing_with_title_and_small_print(built: Path, 
 
 def test_two_draws_give_the_same_files(facts: Facts) -> None:
     """Every file of a figure is the same bytes when all is made anew."""
-    first, again = ({str(part.path): part.content for part in _files(facts, FIGURES[8]).parts()} for _ in range(2))
+    made = []
+    for _ in range(2):
+        with Pen() as pen:
+            made.append({str(part.path): part.content for part in _files(facts, FIGURES[8], pen).parts()})
+    first, again = made
     assert first == again and len(first) == 6
 
 
@@ -154,9 +159,9 @@ def test_a_picture_packed_again_is_the_same_picture() -> None:
         png.packed(b"GIF89a")
 
 
-def test_the_library_stands_in_a_scope_of_its_own(built: Path) -> None:
+def test_the_library_stands_in_a_scope_of_its_own(built: Path, pen: Pen) -> None:
     """It is the same bytes each time, tells its licence, and leaves no name behind but what it hands over."""
-    library = exports.library().content
+    library = exports.library(pen.library(exports.HANDED_OVER).result()).content
     assert library == (built / exports.LIBRARY).read_bytes()
     text = library.decode("utf-8")
     assert text.startswith("/*!") and "BSD 3-Clause" in text[:400]
@@ -175,9 +180,9 @@ def _attacked(edition: Edition) -> Facts:
 
 
 @pytest.mark.parametrize("number", [4, 7, 9])
-def test_hostile_names_stay_text_in_every_file(edition: Edition, number: int) -> None:
+def test_hostile_names_stay_text_in_every_file(edition: Edition, pen: Pen, number: int) -> None:
     """A name that attacks is a string of the data, and no file of JSON or script holds a ``<``."""
-    files = _files(_attacked(edition), FIGURES[number - 1])
+    files = _files(_attacked(edition), FIGURES[number - 1], pen)
     for part in files.parts():
         if part.path.suffix in {".json", ".js"}:
             assert b"<" not in part.content, part.path

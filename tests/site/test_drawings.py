@@ -12,6 +12,7 @@ from joulebook.publish.charts import palette
 from joulebook.publish.charts.composition import SIZES
 from joulebook.publish.charts.figures import FIGURES, Figure
 from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.charts.pen import Pen
 from joulebook.publish.charts.pieces import decades, measure
 from joulebook.publish.facts import Facts
 
@@ -70,15 +71,16 @@ def test_a_drawing_depends_on_nothing_around_it(root: Path, facts: Facts, tmp_pa
     code = (
         "import sys; from pathlib import Path; from joulebook import pipeline\n"
         "from joulebook.publish.facts import Facts; from joulebook.publish.charts.figures import FIGURES\n"
-        "from joulebook.publish.charts.gallery import Gallery\n"
+        "from joulebook.publish.charts.gallery import Gallery; from joulebook.publish.charts.pen import Pen\n"
         "facts = Facts(pipeline.read_edition(Path(sys.argv[1])))\n"
-        "sys.stdout.buffer.write(Gallery(facts).file(FIGURES[8]))\n"
+        "with Pen() as pen: sys.stdout.buffer.write(Gallery(facts, pen).file(FIGURES[8]))\n"
     )
     elsewhere = os.environ | {"TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "77", "LC_ALL": "C", "PYTHONUTF8": "1"}
     ran = subprocess.run(
         [sys.executable, "-c", code, str(root)], cwd=tmp_path, env=elsewhere, capture_output=True, check=True
     )
-    assert ran.stdout == Gallery(facts).file(FIGURES[8]) == Gallery(facts).file(FIGURES[8])
+    with Pen() as pen, Pen() as another:
+        assert ran.stdout == Gallery(facts, pen).file(FIGURES[8]) == Gallery(facts, another).file(FIGURES[8])
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: f"figure-{figure.number}")

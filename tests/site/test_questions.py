@@ -17,6 +17,7 @@ from joulebook.errors import BuildError
 from joulebook.package.model import Package
 from joulebook.publish.charts.composition import SIZES
 from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.charts.pen import Pen
 from joulebook.publish.charts.questions import LOWERS, RAISES, SAME, TOTAL, log_axis, waterfall
 from joulebook.publish.facts import Facts, rows
 from joulebook.publish.model import Edition
@@ -112,9 +113,9 @@ def test_rows_whose_dates_mean_nothing_allow_no_direction(dealt: Facts) -> None:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_a_page_can_be_made_of_other_rows(dealt: Facts, slug: str) -> None:
+def test_a_page_can_be_made_of_other_rows(dealt: Facts, pen: Pen, slug: str) -> None:
     """Pictures and tables hold for rows that go nowhere."""
-    made = SLUGS[slug].build(dealt, Gallery(dealt))
+    made = SLUGS[slug].build(dealt, Gallery(dealt, pen))
     assert made.answer and all(picture.drawing and picture.caption for picture in made.pictures)
     assert all(table.rows for table in made.grids)
 

@@ -97,6 +97,7 @@ class Facts:
         """Arrange an edition."""
         self.edition = edition
         self.view: str = edition.book.views[-1]
+        self._frames: dict[tuple[str, str | None], pd.DataFrame] = {}
         self._texts: dict[str, Mapping[tuple[str, ...], Mapping[str, str]]] = {}
         self._models: dict[tuple[str, str], pd.DataFrame] = {}
         self._of_models: dict[tuple[str, str], Mapping[str, list[dict[str, Any]]]] = {}
@@ -115,8 +116,11 @@ class Facts:
 
     def frame(self, name: str, view: str | None = "paper") -> pd.DataFrame:
         """The typed rows of a table; those of one view where the table has views."""
-        frame = self.edition.tables[name].frame
-        return frame[frame["view"] == view] if view is not None and "view" in frame.columns else frame
+        if (name, view) not in self._frames:
+            frame = self.edition.tables[name].frame
+            of_view = frame[frame["view"] == view] if view is not None and "view" in frame.columns else frame
+            self._frames[name, view] = of_view
+        return self._frames[name, view]
 
     def fit(self, trend_id: str) -> Fit:
         """The fit of a trend in the paper's view."""

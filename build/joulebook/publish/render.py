@@ -1,6 +1,5 @@
 """Jinja2 as the pages use it: strict about names, escaping by default, links relative to the page."""
 
-import posixpath
 import re
 from collections.abc import Callable, Mapping
 from itertools import pairwise
@@ -25,8 +24,10 @@ def relative(target: str, page: str) -> str:
     '../../models/alexnet/index.html#top'
     """
     path, hash_sign, anchor = target.partition("#")
-    slash = "/" if path.endswith("/") else ""
-    return posixpath.relpath(path, posixpath.dirname(page) or ".") + slash + hash_sign + anchor
+    to, here, shared = path.split("/"), page.split("/")[:-1], 0
+    while shared < min(len(to) - 1, len(here)) and to[shared] == here[shared]:
+        shared += 1
+    return ("../" * (len(here) - shared) + "/".join(to[shared:]) or "./") + hash_sign + anchor
 
 
 def markdown(text: str) -> Markup:

@@ -56,16 +56,28 @@ class Evidence:
     """The raw tables of the paper's edition and the results derived from them."""
 
     frames: Mapping[str, pd.DataFrame]
+    _index: dict[tuple[str, tuple[str, ...]], dict[tuple[object, ...], list[int]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def rows(self, table: str, **where: object) -> pd.DataFrame:
         """The rows of a table whose columns equal the given values; DeriveError where there is none."""
         frame = self.frames[table]
-        for column, value in where.items():
-            frame = frame.loc[frame[column] == value]
+        if where:
+            frame = frame.iloc[self._places_by(table, tuple(where)).get(tuple(where.values()), [])]
         if frame.empty:
             wanted = ", ".join(f"{column} {value!r}" for column, value in where.items()) or "a row"
             raise DeriveError(f"{table} of the paper's edition lacks {wanted}, which a claim of the paper reads")
         return frame
+
+    def _places_by(self, table: str, columns: tuple[str, ...]) -> Mapping[tuple[object, ...], list[int]]:
+        """Where the rows of each combination of values stand: hundreds of cells are looked up in the same tables."""
+        if (table, columns) not in self._index:
+            found: dict[tuple[object, ...], list[int]] = {}
+            for place, values in enumerate(zip(*(self.frames[table][name].tolist() for name in columns), strict=True)):
+                found.setdefault(values, []).append(place)
+            self._index[table, columns] = found
+        return self._index[table, columns]
 
     def number(self, table: str, column: str, **where: object) -> float:
         """One number of the one row that the conditions name."""

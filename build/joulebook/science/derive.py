@@ -68,23 +68,27 @@ def _of_paper(tables: Frames) -> Frames:
     return {name: frame.loc[frame["view"] == "paper"] for name, frame in tables.items()}
 
 
-def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict[str, Fit]]:
+def measured(rows: Frames) -> dict[str, pd.DataFrame]:
+    """Derive what needs no fit from the raw tables of a view: what claims and printed values read of the results."""
     gpus, peaks, benchmarks = rows["gpus"], rows["gpu_peaks"], rows["gpu_benchmarks"]
     speedups = benchmark_speedups(benchmarks, gpus)
     means = precision_speedups(benchmarks, speedups)
     devices = gpu_efficiency(gpus, peaks, means)
     dated = devices.assign(launch_date=devices["gpu_id"].map(gpus.set_index("gpu_id")["launch_date"]))
-    dated = dated.assign(decimal_year=decimal_year(dated["launch_date"]))
-
-    results = {
+    return {
         "benchmark_speedups": speedups,
         "precision_speedups": means,
-        "gpu_efficiency": dated,
+        "gpu_efficiency": dated.assign(decimal_year=decimal_year(dated["launch_date"])),
         "flop_estimate_results": flop_estimate_results(rows["flop_estimates"], rows["cv_models"]),
     }
+
+
+def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict[str, Fit]]:
+    results = measured(rows)
+    devices = results["gpu_efficiency"]
     trends = _Trends()
     for domain in ("cv", "nlp"):
-        trends.add_efficiency(domain, efficiency_points(domain, dated))
+        trends.add_efficiency(domain, efficiency_points(domain, devices))
     models = {
         "cv": _cv_models(rows["cv_models"], trends.fits),
         "nlp": _nlp_models(rows["nlp_models"], trends.fits),
@@ -100,7 +104,7 @@ def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict
         [year_means(domain, frame["decimal_year"], frame["energy_j"]) for domain, frame in models.items()],
         ignore_index=True,
     )
-    results.update(beyond(rows, models, dated, trends.fits))
+    results.update(beyond(rows, models, devices, trends.fits))
     ground = Ground({**rows, **results}, trends.fits)
     results["figure_effects"] = figure_effects(ground)
     if view == "paper":  # The print is the paper's: what it states is held against its own rows only.

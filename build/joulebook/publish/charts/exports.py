@@ -3,17 +3,17 @@
 import csv
 import io
 import json
+from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-import vl_convert as vlc
-
 from joulebook.publish.charts.composition import NARROW, WIDE
 from joulebook.publish.charts.figures import Figure
-from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.charts.gallery import Drawn, Gallery
 from joulebook.publish.charts.interactive import Interactive, interactive
 from joulebook.publish.discovery import citations
 from joulebook.publish.facts import Facts, Row
@@ -40,6 +40,16 @@ class FigureFiles:
     points: Sequence[Row]
     """The rows that it draws, as plain values."""
     paper: Row
+
+    @cached_property
+    def picture(self) -> Drawn:
+        """The figure for a page."""
+        return self.gallery.inline(self.figure)
+
+    @cached_property
+    def png(self) -> Future[str]:
+        """The figure as PNG in base64, with its title, where it is from and its licence."""
+        return self.gallery.file_with_title(self.figure, [self.source, self.licence])
 
     @property
     def name(self) -> str:
@@ -85,9 +95,8 @@ class FigureFiles:
 
     def parts(self) -> Iterator[Part]:
         """Give each file of the figure but its pages."""
-        lines = [self.source, self.licence]
         yield Part(self.path("svg"), self.gallery.file(self.figure))
-        yield Part(self.path("png"), self.gallery.file_with_title(self.figure, lines))
+        yield Part(self.path("png"), b64decode(self.png.result()))
         yield Part(self.path("csv"), as_csv(self.figure, self.points))
         yield Part(self.path("json"), as_json(self.figure, self.points))
         complete = self.chart.complete(self.title, f"{self.source} {self.licence}")
@@ -105,9 +114,8 @@ class FigureFiles:
         return b'joulebookCharts.charts["' + self.name.encode() + b'"] = ' + _written(chart) + b";\n"
 
 
-def library() -> Part:
+def library(bundle: str) -> Part:
     """Vega, Vega-Lite and Vega-Embed in a scope of their own, as the locked vl-convert carries them."""
-    bundle = vlc.javascript_bundle(HANDED_OVER)
     return Part(PurePosixPath(LIBRARY), f"{NOTICE}(function () {{\n{bundle}\n}})();\n".encode())
 
 

@@ -53,7 +53,7 @@ def _continued(facts: Facts, dated: Sequence[Row], x: alt.X, y: Measure, size: S
     key = legend(None, size, [CONTINUED], symbol=LINE_SYMBOL)
     dots = alt.StrokeDash("line:N", scale=alt.Scale(domain=[CONTINUED], range=[[2, 3]]), legend=key)
     base = chart(frame)
-    band = base.mark_area(opacity=0.12, clip=True, color=palette.ORANGE).encode(x=x, y=y.y("low"), y2="high:Q")
+    band = base.mark_area(opacity=0.12, clip=True, color=palette.ORANGE).encode(x=x, y=y.y("low"), y2=alt.Y2("high:Q"))
     line = base.mark_line(strokeWidth=2, clip=True, color=palette.ORANGE).encode(x=x, y=y.y("value"), strokeDash=dots)
     return stacked(band, line)
 
@@ -82,6 +82,6 @@ def _dates(dated: Sequence[Row], x: alt.X, y: Measure) -> Joined:
     )
     starts = frame.assign(decimal_year=[row["crossing_year_low"] for row in dated])
     bar = chart(starts).mark_rule(strokeWidth=4, color=palette.PINK, clip=True)
-    bar = bar.encode(x=x, x2="high:Q", y=y.y("power"))
+    bar = bar.encode(x=x, x2=alt.X2("high:Q"), y=y.y("power"))
     mark = points(frame, size=130, x=x, y=y.y("power"), color=alt.value(palette.PINK), shape=alt.value("diamond"))
     return stacked(bar, mark)

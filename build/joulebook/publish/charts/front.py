@@ -115,8 +115,8 @@ def _front_lines(frame: pd.DataFrame, cost: Measure, score: Measure, size: Size)
     drawn: alt.Chart = mark.encode(
         x=cost.x("cost"),
         y=score.y("score"),
-        order="order:Q",
-        detail="front:N",
+        order=alt.Order("order:Q"),
+        detail=alt.Detail("front:N"),
         strokeDash=alt.StrokeDash("front:N", scale=scale, legend=legend(None, size, names, symbol=LINE_SYMBOL)),
     )
     return drawn

@@ -1,43 +1,55 @@
 """The drawn pictures: each is drawn once for each size and then placed on as many pages as show it."""
 
 from collections.abc import Callable, Sequence
-
-from markupsafe import Markup
+from concurrent.futures import Future
+from dataclasses import dataclass
 
 from joulebook.publish.charts import svg
-from joulebook.publish.charts.composition import SIZES, Drawing, Size
+from joulebook.publish.charts.composition import SIZES, WIDE, Drawing, Size
 from joulebook.publish.charts.figures import FIGURES, Figure
+from joulebook.publish.charts.pen import Named, Pen
 from joulebook.publish.facts import Facts
 
 Draw = Callable[[Size], Drawing]
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A picture for a page, wide and narrow; the style sheet shows the one that fits. A template waits for it."""
+
+    sizes: Sequence[Future[str]]
+
+    def __html__(self) -> str:
+        """The picture as markup, which is escaped where it is drawn."""
+        return "\n".join(one.result() for one in self.sizes)
+
+
 class Gallery:
-    """Draws pictures on demand and keeps the drawings."""
+    """Has pictures drawn and keeps them."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, pen: Pen) -> None:
         """Draw from these facts."""
-        self._facts = facts
-        self._drawn: dict[tuple[str, str], str] = {}
+        self._facts, self._pen = facts, pen
+        self._pictures: dict[tuple[str, str], Future[str]] = {}
         self._drawings: dict[tuple[int, str], Drawing] = {}
+        self._names: dict[int, tuple[str, str, str]] = {}
 
-    def inline(self, figure: Figure) -> Markup:
-        """The figure for a page, wide and narrow; the style sheet shows the one that fits."""
-        return self.inline_drawing(*self._named(figure))
+    def inline(self, figure: Figure) -> Drawn:
+        """The figure for a page."""
+        return self.inline_drawing(*self._named(figure), lambda size: self.drawing(figure, size))
 
-    def inline_drawing(self, name: str, title: str, description: str, draw: Draw) -> Markup:
-        """Any picture for a page, wide and narrow; ``name`` becomes part of its ids."""
-        pictures = [Markup(self._picture(name, title, description, draw, size)) for size in SIZES]  # noqa: S704 (escaped in svg)
-        return Markup("\n").join(pictures)
+    def inline_drawing(self, name: str, title: str, description: str, draw: Draw) -> Drawn:
+        """Any picture for a page; ``name`` becomes part of its ids."""
+        return Drawn([self._picture(name, title, description, draw, size) for size in SIZES])
 
     def file(self, figure: Figure) -> bytes:
         """The wide figure as a file of its own."""
-        return svg.standalone(self._picture(*self._named(figure), SIZES[0])).encode("utf-8")
+        return svg.standalone(self.inline(figure).sizes[0].result()).encode("utf-8")
 
-    def file_with_title(self, figure: Figure, lines: Sequence[str]) -> bytes:
-        """The wide figure as PNG, with its title above it and ``lines`` of small print below it."""
-        name, title, description, draw = self._named(figure)
-        return svg.to_png(svg.framed(self._picture(name, title, description, draw, SIZES[0]), title, lines))
+    def file_with_title(self, figure: Figure, lines: Sequence[str]) -> Future[str]:
+        """The wide figure as PNG in base64, with its title above it and ``lines`` of small print below it."""
+        named = _for_size(*self._named(figure), WIDE)
+        return self._pen.png(self.drawing(figure, WIDE).specification, named, lines)
 
     def drawing(self, figure: Figure, size: Size) -> Drawing:
         """The specification of a figure at a size, made once."""
@@ -46,22 +58,26 @@ class Gallery:
             self._drawings[key] = figure.draw(self._facts, size)
         return self._drawings[key]
 
-    def _named(self, figure: Figure) -> tuple[str, str, str, Draw]:
-        title = f"Figure {figure.number}: {figure.title}"
-        return (
-            f"figure-{figure.number}",
-            title,
-            f"{figure.says(self._facts)} {figure.caption(self._facts)}",
-            lambda size: self.drawing(figure, size),
-        )
+    def _named(self, figure: Figure) -> tuple[str, str, str]:
+        if figure.number not in self._names:
+            described = f"{figure.says(self._facts)} {figure.caption(self._facts)}"
+            self._names[figure.number] = (
+                f"figure-{figure.number}",
+                f"Figure {figure.number}: {figure.title}",
+                described,
+            )
+        return self._names[figure.number]
 
-    def _picture(self, name: str, title: str, description: str, draw: Draw, size: Size) -> str:
+    def _picture(self, name: str, title: str, description: str, draw: Draw, size: Size) -> Future[str]:
         key = (name, size.name)
-        if key not in self._drawn:
-            raw = svg.draw(draw(size).specification)
-            kind = f"chart {size.name}{' has-narrow' if size is SIZES[0] else ''}"
-            self._drawn[key] = svg.accessible(raw, f"{name}-{size.name}", title, description, kind)
-        return self._drawn[key]
+        if key not in self._pictures:
+            named = _for_size(name, title, description, size)
+            self._pictures[key] = self._pen.picture(draw(size).specification, named)
+        return self._pictures[key]
+
+
+def _for_size(name: str, title: str, description: str, size: Size) -> Named:
+    return f"{name}-{size.name}", title, description, f"chart {size.name}{' has-narrow' if size is WIDE else ''}"
 
 
 def by_number(number: int) -> Figure:

@@ -66,7 +66,7 @@ def scores(facts: Facts, domain: Domain, size: Size) -> Drawing:
         y=measure(field).y(domain.score),
         size=area,
         order=alt.Order("forward_gflop:Q", sort="descending"),
-        description="label:N",
+        description=alt.Description("label:N"),
         **kinds("kind", title, names, size),
     )
     return finished(drawn, size)

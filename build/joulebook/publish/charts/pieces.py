@@ -133,7 +133,7 @@ def year_colour(years: Sequence[int], size: Size) -> alt.Color:
 def points(frame: pd.DataFrame, size: int = POINT_SIZE, **encodings: Any) -> alt.Chart:
     """Points whose tooltip is the frame's ``label``; an outline in the ground's colour keeps neighbours apart."""
     mark = chart(frame).mark_point(filled=True, size=size, opacity=0.9, stroke=palette.CARD, strokeWidth=0.7)
-    return cast(alt.Chart, mark.encode(description="label:N", **encodings))
+    return cast(alt.Chart, mark.encode(description=alt.Description("label:N"), **encodings))
 
 
 def fits(named: Mapping[str, Fit], x: alt.X, y: Measure, size: Size) -> Joined:
@@ -142,7 +142,7 @@ def fits(named: Mapping[str, Fit], x: alt.X, y: Measure, size: Size) -> Joined:
     shades = list(palette.SERIES)[: len(names)]
     key = legend("Exponential fit with its 95 % band", size, names, symbol=LINE_SYMBOL)
     bands = [
-        chart(frame).mark_area(opacity=0.16, clip=True, color=shade).encode(x=x, y=y.y("low"), y2="high:Q")
+        chart(frame).mark_area(opacity=0.16, clip=True, color=shade).encode(x=x, y=y.y("low"), y2=alt.Y2("high:Q"))
         for frame, shade in zip(frames, shades, strict=True)
     ]
     line = chart(pd.concat(frames, ignore_index=True)).mark_line(strokeWidth=2.2, clip=True)
@@ -163,7 +163,7 @@ def level(value: float, text: str, y: Measure, size: Size, dash: Sequence[int]) 
     label = chart(frame).mark_text(
         align="left", baseline="bottom", dx=4, dy=-3, fontSize=11 if size.narrow else 12, color=palette.INK
     )
-    return [line, label.encode(y=y.y("value"), x=alt.value(0), text="text:N")]
+    return [line, label.encode(y=y.y("value"), x=alt.value(0), text=alt.Text("text:N"))]
 
 
 def _fit_rows(fit: Fit, name: str) -> pd.DataFrame:

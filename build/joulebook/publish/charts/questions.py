@@ -109,10 +109,10 @@ def intervals(frame: pd.DataFrame, axis: Axis, at: tuple[float, str], size: Size
     bars = (
         chart(drawn)
         .mark_rule(strokeWidth=2.5)
-        .encode(x=axis.x("low"), x2="high:Q", y=y, yOffset=offset, color=told["color"])
+        .encode(x=axis.x("low"), x2=alt.X2("high:Q"), y=y, yOffset=offset, color=told["color"])
     )
     marks = points(drawn.rename(columns={"description": "tip"}), size=POINT_SIZE + 30, x=axis.x("value"), y=y, **told)
-    marks = marks.encode(yOffset=offset, description="tip:N")
+    marks = marks.encode(yOffset=offset, description=alt.Description("tip:N"))
     return finished(stacked(*_reference(at, axis, size), stacked(bars, marks)), size)
 
 
@@ -139,11 +139,11 @@ def waterfall(steps: Sequence[Step], title: str, size: Size) -> Drawing:
     colour = alt.Color("kind:N", scale=alt.Scale(domain=names, range=[KINDS[name][0] for name in names]), legend=key)
     shape = alt.Shape("kind:N", scale=alt.Scale(domain=names, range=[KINDS[name][1] for name in names]), legend=key)
     drawn = chart(frame)
-    bars = drawn.mark_bar(height=16, opacity=0.45).encode(x=axis.x("start"), x2="end:Q", y=y, color=colour)
+    bars = drawn.mark_bar(height=16, opacity=0.45).encode(x=axis.x("start"), x2=alt.X2("end:Q"), y=y, color=colour)
     known = drawn.transform_filter("datum.low != datum.high").mark_rule(strokeWidth=1.6, color=palette.INK)
-    spans = known.encode(x=axis.x("low"), x2="high:Q", y=y)
+    spans = known.encode(x=axis.x("low"), x2=alt.X2("high:Q"), y=y)
     ends = points(frame, size=POINT_SIZE + 50, x=axis.x("end"), y=y, color=colour, shape=shape)
-    ends = ends.encode(description="tip:N")
+    ends = ends.encode(description=alt.Description("tip:N"))
     return finished(stacked(*_reference((1.0, ""), axis, size), stacked(bars, spans, ends)), size)
 
 
@@ -160,11 +160,13 @@ def waits(frame: pd.DataFrame, median: tuple[float | None, float | None, float |
     y = alt.Y("name:N", sort=list(frame["name"]), title=None, axis=None)
     told = kinds("kind", None, names, size)
     drawn = chart(ordered)
-    lines = drawn.mark_rule(strokeWidth=2, yOffset=7).encode(x=axis.x("zero"), x2="years:Q", y=y, color=told["color"])
+    lines = drawn.mark_rule(strokeWidth=2, yOffset=7).encode(
+        x=axis.x("zero"), x2=alt.X2("years:Q"), y=y, color=told["color"]
+    )
     ends = drawn.mark_point(filled=True, size=POINT_SIZE + 30, opacity=0.95, yOffset=7)
-    marks = ends.encode(x=axis.x("years"), y=y, description="tip:N", **told)
+    marks = ends.encode(x=axis.x("years"), y=y, description=alt.Description("tip:N"), **told)
     text = drawn.mark_text(align="left", dx=4, dy=-7, fontSize=12, color=palette.INK)
-    layers: list[Layer] = [stacked(lines, marks), text.encode(x=axis.x("zero"), y=y, text="name:N")]
+    layers: list[Layer] = [stacked(lines, marks), text.encode(x=axis.x("zero"), y=y, text=alt.Text("name:N"))]
     if median[0] is not None:
         end = median[2] if median[2] is not None else float(high)
         layers = [_band(median[1] or 0.0, end, axis), _rule(median[0], axis), *layers]
@@ -183,11 +185,11 @@ def break_even(frame: pd.DataFrame, title: str, size: Size) -> Drawing:
     told = kinds("kind", None, kinds_drawn, size)
     ends = frame.groupby("name", sort=False)["value"].agg(["min", "max"]).reset_index().assign(start=axis.low)
     lines = chart(ends).mark_rule(strokeWidth=2, color=palette.MUTED, yOffset=8)
-    lines = lines.encode(x=axis.x("min"), x2="max:Q", y=y)
+    lines = lines.encode(x=axis.x("min"), x2=alt.X2("max:Q"), y=y)
     marks = chart(frame).mark_point(filled=True, size=POINT_SIZE + 30, opacity=0.95, yOffset=8)
-    marks = marks.encode(x=axis.x("value"), y=y, description="tip:N", **told)
+    marks = marks.encode(x=axis.x("value"), y=y, description=alt.Description("tip:N"), **told)
     text = chart(ends).mark_text(align="left", dx=4, dy=-7, fontSize=12, color=palette.INK)
-    return finished(layered(lines, marks, text.encode(x=axis.x("start"), y=y, text="name:N")), size)
+    return finished(layered(lines, marks, text.encode(x=axis.x("start"), y=y, text=alt.Text("name:N"))), size)
 
 
 def _names(names: Sequence[str]) -> alt.Axis:
@@ -214,12 +216,14 @@ def _reference(at: tuple[float, str], axis: Axis, size: Size) -> list[alt.Chart]
         align="left", baseline="top", dx=4, dy=2, fontSize=11 if size.narrow else 12, color=palette.MUTED
     )
     drawn = [rule.encode(x=axis.x("at"))]
-    return [*drawn, label.encode(x=axis.x("at"), y=alt.value(0), text="text:N")] if text else drawn
+    return [*drawn, label.encode(x=axis.x("at"), y=alt.value(0), text=alt.Text("text:N"))] if text else drawn
 
 
 def _band(low: float, high: float, axis: Axis) -> alt.Chart:
     frame = pd.DataFrame({"low": [low], "high": [high]})
-    shade: alt.Chart = chart(frame).mark_rect(color=palette.MUTED, opacity=0.16).encode(x=axis.x("low"), x2="high:Q")
+    shade: alt.Chart = (
+        chart(frame).mark_rect(color=palette.MUTED, opacity=0.16).encode(x=axis.x("low"), x2=alt.X2("high:Q"))
+    )
     return shade
 
 

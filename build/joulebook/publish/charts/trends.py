@@ -47,19 +47,15 @@ def trend(facts: Facts, row: Row, size: Size) -> Drawing:
     x = time_axis("Launch date" if row["domain"] == "gpu" else "Release date", fit.first_x, fit.last_x, size)
     y = measure(field, [*frame["value"], *bands["low"], *bands["high"]])
     scale = alt.Scale(domain=[CONFIDENCE, PREDICTION], range=[palette.SERIES[0], palette.SERIES[1]])
-    area = chart(bands).mark_area(opacity=0.2, clip=True)
     key = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=0)
     colour = alt.Color("band:N", scale=scale, legend=key)
+    area = chart(bands).mark_area(opacity=0.2, clip=True)
+    area = area.encode(x=x, y=y.y("low"), y2=alt.Y2("high:Q"), color=colour)
     line = chart(_line(fit)).mark_line(strokeWidth=2.2, clip=True, color=palette.SERIES[0])
-    drawn = points(
-        frame.assign(label=labels, kind="Point"), x=x, y=y.y("value"), **kinds("kind", None, ["Point"], size)
-    )
-    return finished(
-        layered(
-            stacked(area.encode(x=x, y=y.y("low"), y2="high:Q", color=colour), line.encode(x=x, y=y.y("value"))), drawn
-        ),
-        size,
-    )
+    line = line.encode(x=x, y=y.y("value"))
+    labelled = frame.assign(label=labels, kind="Point")
+    drawn = points(labelled, x=x, y=y.y("value"), **kinds("kind", None, ["Point"], size))
+    return finished(layered(stacked(area, line), drawn), size)
 
 
 def _line(fit: Fit) -> pd.DataFrame:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from joulebook.errors import BuildError
-from joulebook.publish.charts import cards
+from joulebook.publish.charts import cards, exports
 from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.charts.pen import Pen
 from joulebook.publish.discovery import addresses, search
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Part, Surroundings
@@ -60,22 +61,27 @@ def pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
 
 
 def _pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
-    gallery = Gallery(facts)
+    """Pages without charts come first, while the charts are drawn."""
     graph = Graph(facts)
-    yield from home.pages(facts, renderer, gallery)
-    yield from figures.pages(facts, renderer, gallery, facts.sources[PAPER])
-    yield from tables.pages(facts, renderer)
-    yield from trends.pages(facts, renderer, gallery, graph)
-    yield from questions.pages(facts, renderer, gallery)
-    yield from models.pages(facts, renderer, graph)
-    yield from gpus.pages(facts, renderer, graph)
-    yield from calculator.pages(facts, renderer)
-    yield from compare.pages(facts, renderer)
-    yield from data.dictionaries(facts, renderer)
-    yield from sources.pages(facts, renderer)
-    yield from reproduction.pages(facts, renderer)
-    yield from claims.pages(facts, renderer, graph)
-    yield from files.files(graph)
+    with Pen() as pen:
+        gallery = Gallery(facts, pen)
+        drawn = figures.begun(facts, gallery, facts.sources[PAPER])
+        library = pen.library(exports.HANDED_OVER)
+        yield from models.pages(facts, renderer, graph)
+        yield from gpus.pages(facts, renderer, graph)
+        yield from tables.pages(facts, renderer)
+        yield from calculator.pages(facts, renderer)
+        yield from compare.pages(facts, renderer)
+        yield from data.dictionaries(facts, renderer)
+        yield from sources.pages(facts, renderer)
+        yield from reproduction.pages(facts, renderer)
+        yield from claims.pages(facts, renderer, graph)
+        yield from files.files(graph)
+        yield from trends.pages(facts, renderer, gallery, graph)
+        yield from questions.pages(facts, renderer, gallery)
+        yield from home.pages(facts, renderer, gallery)
+        yield from figures.pages(facts, renderer, drawn)
+        yield exports.library(library.result())
     yield from home.prose(facts, renderer, root / "site" / "content")
 
 

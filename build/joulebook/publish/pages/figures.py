@@ -1,7 +1,7 @@
 """The list of figures, and for each a page with the picture, its caption and its points, and a page to embed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -16,20 +16,24 @@ from joulebook.publish.render import Renderer
 from joulebook.publish.words.numerals import plural
 
 
-def pages(facts: Facts, renderer: Renderer, gallery: Gallery, paper: Row) -> Iterator[Part]:
-    """Render the list of figures, and the pages of each figure with its files; ``paper`` is what they are drawn after.
+def begun(facts: Facts, gallery: Gallery, paper: Row) -> list[FigureFiles]:
+    """Begin to draw every figure; ``paper`` is what they are drawn after."""
+    files = [FigureFiles(facts, gallery, figure, rows(points(facts, figure)), paper) for figure in FIGURES]
+    for one in files:
+        _ = one.picture, one.png
+    return files
 
-    The library that draws interactive charts goes with them.
-    """
+
+def pages(facts: Facts, renderer: Renderer, figures: Sequence[FigureFiles]) -> Iterator[Part]:
+    """Render the list of figures, and the pages of each figure with its files."""
     entries = [
         {"number": figure.number, "title": figure.title, "summary": first_sentence(figure.says(facts))}
         for figure in FIGURES
     ]
     yield renderer.page("figures/index.html", "figures.html", entries=entries)
-    for figure in FIGURES:
-        drawn = rows(points(facts, figure))
-        files = FigureFiles(facts, gallery, figure, drawn, paper)
-        shown = {"figure": figure, "files": files, "picture": gallery.inline(figure), "scripts": exports.SCRIPTS}
+    for files in figures:
+        figure, drawn = files.figure, files.points
+        shown = {"figure": figure, "files": files, "picture": files.picture, "scripts": exports.SCRIPTS}
         yield renderer.page(
             f"figures/{files.name}/index.html",
             "figure.html",
@@ -44,7 +48,6 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery, paper: Row) -> Ite
         )
         yield renderer.page(f"figures/{files.name}/embed/index.html", "embed.html", **shown, says=figure.says(facts))
         yield from files.parts()
-    yield exports.library()
 
 
 def first_sentence(text: str) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import Markup
-
 from joulebook.errors import BuildError
+from joulebook.publish.charts.gallery import Drawn
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.grid import Cell, Grid
 from joulebook.publish.words import wording
@@ -28,7 +27,7 @@ LEFT_OUT = "no host, no cooling, no idle time, no training"
 class Picture:
     """A drawing with its caption."""
 
-    drawing: Markup
+    drawing: Drawn
     caption: str
 
 

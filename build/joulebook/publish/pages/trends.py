@@ -22,8 +22,12 @@ MOST = 5
 def pages(facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph) -> Iterator[Part]:
     """Render the list and the pages of the trends of the paper's view."""
     told = [(row, headlines.headline(facts, row)) for row in facts.trends.values()]
+    pictures = [
+        gallery.inline_drawing(f"trend-{words.trend_id}", words.title, words.sentence, partial(trend, facts, row))
+        for row, words in told
+    ]
     yield renderer.page("trends/index.html", "trends.html", told=told, table=overview(facts))
-    for row, words in told:
+    for (row, words), picture in zip(told, pictures, strict=True):
         name, drawn = words.trend_id, trend_points(facts, row)
         yield renderer.page(
             f"trends/{name}/index.html",
@@ -31,7 +35,7 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph) -> I
             words=words,
             chance=statements.record_note(facts, name) if name.endswith("-record") else "",
             row=row,
-            picture=gallery.inline_drawing(f"trend-{name}", words.title, words.sentence, partial(trend, facts, row)),
+            picture=picture,
             doubling=wording.doubling(row),
             robustness=robustness(facts, row),
             influence=_influence(facts, row),

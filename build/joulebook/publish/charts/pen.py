@@ -1,0 +1,101 @@
+"""What draws: vl-convert in a process of its own, so that pictures are drawn while pages are made.
+
+vl-convert holds Python's lock as long as it draws. The process is asked one thing at a time, a line of JSON each way;
+it ends by itself when nobody is left to ask.
+"""
+
+import json
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from types import TracebackType
+from typing import Any, Self
+
+import vl_convert as vlc
+
+from joulebook.publish.charts import svg
+
+Named = tuple[str, str, str, str]
+"""The name, the title, the description and the classes of a picture."""
+
+
+class Pen:
+    """Draws in the order in which it is asked; what is still undrawn when it is put away stays undrawn."""
+
+    def __init__(self) -> None:
+        """Take up a pen; the process starts when it is first asked."""
+        self._asking = ThreadPoolExecutor(1, "pen")
+        self._process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Put the pen away."""
+        self._asking.shutdown(cancel_futures=True)
+        if self._process is not None:
+            self._process.communicate()
+
+    def picture(self, specification: Mapping[str, Any], named: Named) -> Future[str]:
+        """An SVG for a page."""
+        return self._asking.submit(self._ask, "picture", json.dumps(specification, sort_keys=True), named)
+
+    def png(self, specification: Mapping[str, Any], named: Named, lines: Sequence[str]) -> Future[str]:
+        """The same picture as PNG in base64, its title above it and ``lines`` of small print below it."""
+        return self._asking.submit(self._ask, "png", json.dumps(specification, sort_keys=True), named, lines)
+
+    def library(self, snippet: str) -> Future[str]:
+        """Vega, Vega-Lite and Vega-Embed as one script that ends with ``snippet``."""
+        return self._asking.submit(self._ask, "library", snippet)
+
+    def _ask(self, what: str, *details: object) -> str:
+        if self._process is None:
+            self._process = subprocess.Popen(  # noqa: S603 (this very program)
+                [sys.executable, "-m", __name__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                encoding="utf-8",
+                start_new_session=True,  # a Ctrl-C ends the one who asks, and this with it
+            )
+        asked, answers = self._process.stdin, self._process.stdout
+        if asked is None or answers is None:
+            raise RuntimeError("the process that draws cannot be asked")
+        print(json.dumps([what, *details]), file=asked, flush=True)
+        answer = answers.readline()
+        if not answer:
+            raise RuntimeError(f"the process that draws ended with {self._process.wait()}")
+        return str(json.loads(answer))
+
+
+@cache
+def _picture(specification: str, name: str, title: str, description: str, classes: str) -> str:
+    return svg.accessible(svg.draw(json.loads(specification)), name, title, description, classes)
+
+
+def _png(specification: str, named: Named, lines: Sequence[str]) -> str:
+    picture, title = _picture(specification, *named), named[1]
+    return b64encode(svg.to_png(svg.framed(picture, title, lines))).decode("ascii")
+
+
+ANSWERS: Mapping[str, Callable[..., str]] = {
+    "picture": lambda specification, named: _picture(specification, *named),
+    "png": _png,
+    "library": vlc.javascript_bundle,
+}
+
+
+def main() -> None:
+    """Answer line by line."""
+    for line in sys.stdin:
+        what, *details = json.loads(line)
+        print(json.dumps(ANSWERS[what](*details)), flush=True)  # noqa: T201 (the answer)
+
+
+if __name__ == "__main__":
+    main()
