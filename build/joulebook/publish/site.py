@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from joulebook.errors import BuildError
 from joulebook.publish.charts import cards
-from joulebook.publish.data import archive, metadata, tables
+from joulebook.publish.data import archive, asked, fulltext, metadata, queries, tables, views
 from joulebook.publish.data.database import to_sqlite
 from joulebook.publish.discovery import addresses, catalogue, citations, croissant, llms, offline
 from joulebook.publish.facts import Facts
@@ -103,7 +103,16 @@ def data_files(facts: Facts, beside: Surroundings) -> dict[str, bytes]:
         package[f"{name}.json"] = tables.to_json(table)
         package[f"{name}.parquet"] = tables.to_parquet(table)
     package["datapackage.json"] = metadata.descriptor(edition.package, edition.tables, package)
-    files = {**package, "joulebook.zip": archive.to_zip(package), "joulebook.db": to_sqlite(edition.tables.values())}
+    schemas = {name: table.schema for name, table in edition.tables.items()}
+    joined = views.load(schemas)
+    database = to_sqlite(edition.tables.values(), joined, fulltext.STATEMENTS)
+    questions = asked.to_json(queries.load(), joined, schemas, database)
+    files = {
+        **package,
+        "joulebook.zip": archive.to_zip(package),
+        "joulebook.db": database,
+        asked.NAME: questions,
+    }
     works = citations.references(edition, beside, paper)
     return {
         **files,

@@ -1,13 +1,14 @@
-"""All tables as one SQLite database: strict types, real keys, the same bytes for the same rows."""
+"""All tables as one SQLite database: strict types, real keys, views, the same bytes for the same rows."""
 
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from joulebook.package.model import Field, Schema, Table
 from joulebook.publish.data.tables import records
+from joulebook.publish.data.views import View
 
 SQL_TYPES: Mapping[str, str] = {
     "string": "TEXT",
@@ -17,15 +18,28 @@ SQL_TYPES: Mapping[str, str] = {
     "date": "TEXT",
 }
 PAGE_SIZE = 4096
+INDEXED: Mapping[str, Sequence[Sequence[str]]] = {
+    "cell_notes": [["table", "row_key"]],
+    "printed_values": [["printed_table", "derived_key"]],
+}
+"""What saved queries look rows up by, beside keys."""
 
 
-def to_sqlite(tables: Iterable[Table]) -> bytes:
-    """Write the tables, each after those that it refers to, and return the database file's bytes."""
+def to_sqlite(tables: Iterable[Table], views: Iterable[View] = (), more: Iterable[str] = ()) -> bytes:
+    """Write the tables, each after those that it refers to, then the views; return the database file's bytes.
+
+    ``more`` are statements that make what neither is, such as an index of words.
+    """
     with tempfile.TemporaryDirectory(prefix="joulebook-") as folder:
         path = Path(folder) / "joulebook.db"
         connection = sqlite3.connect(path, isolation_level=None)
         try:
             _fill(connection, list(tables))
+            for view in views:
+                connection.execute(f"CREATE VIEW {quoted(view.name)} ({_names(view.schema.names)}) AS\n{view.sql}")
+            for statement in more:
+                connection.execute(statement)
+            connection.execute("VACUUM")
         finally:
             connection.close()
         return path.read_bytes()
@@ -48,7 +62,6 @@ def _fill(connection: sqlite3.Connection, tables: list[Table]) -> None:
     for table in tables:
         for statement in index_statements(table.name, table.schema):
             connection.execute(statement)
-    connection.execute("VACUUM")
 
 
 def _bound(value: Any) -> Any:
@@ -65,7 +78,10 @@ def _literal(value: object) -> str:
 
 
 def create_statement(name: str, schema: Schema) -> str:
-    """The CREATE TABLE of a schema: STRICT, with its keys, required fields, enumerations and bounds."""
+    """The CREATE TABLE of a schema: STRICT, with its keys, required fields, enumerations and bounds.
+
+    Where several fields are the key, the rows lie in its order, so that the key takes no index beside them.
+    """
     lines = [_column(field) for field in schema.fields]
     if schema.primary_key:
         lines.append(f"PRIMARY KEY ({_names(schema.primary_key)})")
@@ -73,7 +89,8 @@ def create_statement(name: str, schema: Schema) -> str:
         f"FOREIGN KEY ({_names(key.fields)}) REFERENCES {quoted(key.table or name)} ({_names(key.table_fields)})"
         for key in schema.foreign_keys
     ]
-    return f"CREATE TABLE {quoted(name)} (\n  " + ",\n  ".join(lines) + "\n) STRICT"
+    options = "STRICT, WITHOUT ROWID" if len(schema.primary_key) > 1 else "STRICT"
+    return f"CREATE TABLE {quoted(name)} (\n  " + ",\n  ".join(lines) + f"\n) {options}"
 
 
 def _names(fields: Iterable[str]) -> str:
@@ -100,11 +117,10 @@ def _column(field: Field) -> str:
 
 
 def index_statements(name: str, schema: Schema) -> list[str]:
-    """An index for each foreign key that no primary key already begins with."""
-    statements = []
-    for key in schema.foreign_keys:
-        if schema.primary_key[: len(key.fields)] == key.fields:
-            continue
-        index = quoted("_".join(["index", name, *key.fields]))
-        statements.append(f"CREATE INDEX {index} ON {quoted(name)} ({_names(key.fields)})")
-    return statements
+    """An index for each foreign key that no primary key already begins with, and for what saved queries look up."""
+    indexed = [key.fields for key in schema.foreign_keys if schema.primary_key[: len(key.fields)] != key.fields]
+    indexed += [tuple(fields) for fields in INDEXED.get(name, ())]
+    return [
+        f"CREATE INDEX {quoted('_'.join(['index', name, *fields]))} ON {quoted(name)} ({_names(fields)})"
+        for fields in indexed
+    ]

@@ -6,7 +6,7 @@ Datasette, the pages of figures and tables, the page that runs SQL in the browse
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
 from typing import Any, Literal, cast
@@ -22,7 +22,7 @@ NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 DRAWN = re.compile(r"(figure|table)-[1-9][0-9]?")
 COLUMN = re.compile(r"[a-z_]+\.[a-z_0-9]+")
 TYPES: Mapping[str, type] = {"text": str, "number": float, "integer": int, "date": date}
-QUERY_KEYS = {"id", "title", "description", "sql", "draws", "sqlite_only", "parameters"}
+QUERY_KEYS = {"id", "title", "description", "sql", "draws", "sqlite_only", "columns", "parameters"}
 PARAMETER_KEYS = {"name", "title", "type", "default", "unit", "suggest"}
 _QUOTED_OR_COMMENT = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*")
 _PLACE = re.compile(r":([A-Za-z_]\w*)")
@@ -51,6 +51,8 @@ class Query:
     description: str
     sql: str
     parameters: tuple[Parameter, ...] = ()
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    """How columns are described that no table has; the others are described as their tables do."""
     draws: str | None = None
     """The figure or table of the paper whose points or rows it gives, as ``figure-3`` or ``table-2``."""
     sqlite_only: bool = False
@@ -108,8 +110,10 @@ def _query(entry: Any, number: int) -> Query:
         raise BuildError(f"{where}: draws is {draws!r}; write figure-N or table-N")
     if not isinstance(sqlite_only := entry.get("sqlite_only", False), bool):
         raise BuildError(f"{where}: sqlite_only is {sqlite_only!r}; write true or false")
+    if not isinstance(columns := entry.get("columns", {}), dict):
+        raise BuildError(f"{where}: describe columns under [query.columns]")
     title, description = _text(entry, "title", where), _text(entry, "description", where)
-    return Query(name, title, description, sql, parameters, draws, sqlite_only)
+    return Query(name, title, description, sql, parameters, columns, draws, sqlite_only)
 
 
 def _parameter(entry: Any, where: str) -> Parameter:
