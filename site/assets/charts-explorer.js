@@ -57,6 +57,7 @@
       made += 1;
       this.chart = chart;
       this.picture = holder.querySelector(".panel");
+      this.scale = holder.parentElement.querySelector("[data-scale]");
       this.state = states.read(location.search, chart);
       this.current = -1;
       this.view = null;
@@ -196,6 +197,14 @@
       scale.value = this.state.linear ? "linear" : "log";
       highlight.value = this.chart.about.names[this.state.highlight] || "";
       this.summary.textContent = states.summary(this.state, this.chart);
+      this.caption();
+    }
+
+    /** Let the caption under the chart tell the scale that is drawn. */
+    caption() {
+      if (this.scale) {
+        this.scale.textContent = states.drawnScale(this.state, this.chart);
+      }
     }
 
     async redraw() {
@@ -361,6 +370,7 @@
     close() {
       this.watch.disconnect();
       this.state = states.initial(this.chart);
+      this.caption();
       this.tell();
       this.view.finalize();
       this.shell.remove();

@@ -13,7 +13,8 @@
    * @typedef {{key: string, field: string, signal: string, title: string, options: {value: string, label: string}[]}}
    *   Filter
    * @typedef {{title: string, noun: string, filters: Filter[], first: number, last: number,
-   *   names: {[id: string]: string}, points: string[], axes: {x: Axis, y: Axis}, fitted: string}} About
+   *   names: {[id: string]: string}, points: string[], axes: {x: Axis, y: Axis},
+   *   scales: {log?: string, linear?: string}, fitted: string}} About
    * @typedef {{about: About, wide: Spec, narrow: Spec, datasets: {[name: string]: object[]}}} Chart
    * @typedef {{filters: {[key: string]: string}, from: number, to: number, linear: boolean, highlight: string,
    *   view: {x: number[], y: number[]} | null}} State
@@ -34,6 +35,11 @@
   /** Whether an axis can be linear as well as logarithmic. @param {Chart} chart @returns {boolean} */
   function scaled(chart) {
     return chart.about.axes.x.log || chart.about.axes.y.log;
+  }
+
+  /** What is said of the axes as the state draws them. @param {State} state @param {Chart} chart @returns {string} */
+  function drawnScale(state, chart) {
+    return chart.about.scales[state.linear ? "linear" : "log"] || "";
   }
 
   /** The state that an address tells; what it cannot mean is left out. @param {string} search @param {Chart} chart */
@@ -186,7 +192,6 @@
       encoded.title = axis.linear_title;
       encoded.scale = { type: "linear", domain: [0, axis.top], nice: true };
       encoded.axis = { format: encoded.axis.format, tickCount: 6 };
-      unit.mark.clip = true;
     }
     if (state.view) {
       const { format } = encoded.axis;
@@ -259,8 +264,7 @@
       sentences.push(fitted);
     }
     if (scaled(chart)) {
-      const which = axes.x.log && axes.y.log ? "Both axes are" : `The ${axes.y.log ? "vertical" : "horizontal"} axis is`;
-      sentences.push(`${which} ${state.linear ? "linear" : "logarithmic"}.`);
+      sentences.push(drawnScale(state, chart));
     }
     if (state.highlight) {
       const hidden = !left.some(({ id }) => id === state.highlight);
@@ -287,6 +291,6 @@
   }
 
   window.joulebookCharts.state = {
-    initial, read, write, scaled, identified, points, rounded, shown, specification, told, summary, scaledAbout,
+    initial, read, write, scaled, drawnScale, identified, points, rounded, shown, specification, told, summary, scaledAbout,
   };
 })();

@@ -160,6 +160,8 @@ def test_every_chart_opens_from_its_address_without_a_complaint_or_a_barrier(
         visit.open(f"{address}?from=2018&scale=linear", size, scheme)
         expect(visit.page.locator(DRAWN)).to_be_visible()
         expect(visit.page.locator(".chart-summary")).to_contain_text(re.compile(r"^\d+ of \d+ points"))
+        words = f"{visit.page.locator('figcaption').inner_text()} {visit.page.locator(DRAWN).text_content()}"
+        assert not re.search(r"log scale|logarithmic", words), figure.number
         assert (visit.complaints, visit.hosts) == ([], {"file://"}), figure.number
         assert visit.overflow() <= 0, f"figure {figure.number} is wider than {size[0]} px"
         if figure.number in looked_at:

@@ -103,6 +103,15 @@ def test_logarithmic_axes_say_that_they_are(facts: Facts, figure: Figure) -> Non
     assert all(("log scale" in title) == (kind == "log") for kind, title in found)
 
 
+@pytest.mark.parametrize("figure", [FIGURES[number - 1] for number in (3, 6, 9, 10, 14)])
+def test_the_plot_holds_the_bands_of_its_fits(facts: Facts, figure: Figure) -> None:
+    """No band is cut off where the axis ends."""
+    specification = figure.draw(facts, SIZES[0]).specification
+    low, high = specification["layer"][0]["layer"][0]["encoding"]["y"]["scale"]["domain"]
+    bands = [row for found in specification["datasets"].values() for row in found if "fit" in row]
+    assert bands and all(low <= row["low"] and row["high"] <= high for row in bands)
+
+
 def test_axes_take_title_and_unit_from_the_schema(facts: Facts) -> None:
     """An axis is named by its field, never by hand."""
     field = facts.field("cv_estimates", "energy_j")

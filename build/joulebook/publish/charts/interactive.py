@@ -36,6 +36,8 @@ STATE = ("from", "to", "scale", "highlight", "view")
 WORDS = {**dict(SEGMENTS), **dict(ADAPTED), "any": PEAK}
 DERIVED_FORMAT = ",.3~r"
 RING, LABEL = 300, 13
+HEADROOM = 1.02
+"""How much further than what it holds a linear axis goes, lest the highest mark is cut in half."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ def interactive(facts: Facts, figure: Figure, wide: Mapping[str, Any], narrow: M
         "last": max(years),
         "names": names,
         "points": [name for name in datasets if _is_points(wide["datasets"][name])],
-        "axes": _axes(wide, points),
+        "axes": _axes(wide),
+        "scales": scales(_axes(wide)),
         "fitted": _fitted(datasets, len(points)),
     }
     return Interactive(about, pictures[0], pictures[1], datasets)
@@ -263,9 +266,8 @@ def _tooltip(facts: Facts, figure: Figure) -> list[Spec]:
     return [{**one, "type": "quantitative" if "format" in one else "nominal"} for one in told]
 
 
-def _axes(specification: Mapping[str, Any], points: Sequence[Mapping[str, Any]]) -> Spec:
+def _axes(specification: Mapping[str, Any]) -> Spec:
     """Both axes of the points; for a logarithmic one also what a linear one is called and how far it goes."""
-    levels = [row for name, found in specification["datasets"].items() if "text" in found[0] for row in found]
     unit = next(one for one in _units(specification) if "description" in one["encoding"])
     axes: Spec = {}
     for channel in ("x", "y"):
@@ -273,10 +275,32 @@ def _axes(specification: Mapping[str, Any], points: Sequence[Mapping[str, Any]])
         axes[channel] = {"field": encoded["field"], "log": encoded["scale"].get("type") == "log"}
         if axes[channel]["log"]:
             title = encoded["title"].replace(", log scale)", ", linear scale)").replace("(log scale)", "(linear scale)")
-            reach = [row[encoded["field"]] for row in points]
-            reach += [row["value"] for row in levels] if channel == "y" else []
-            axes[channel] |= {"linear_title": title, "top": max(reach)}
+            axes[channel] |= {"linear_title": title, "top": HEADROOM * _furthest(specification, channel)}
     return axes
+
+
+def _furthest(specification: Mapping[str, Any], channel: str) -> float:
+    """The largest value that a point, a line, a band or a level has on an axis."""
+    reach = []
+    for unit in _units(specification):
+        encoded = [unit["encoding"].get(name, {}) for name in (channel, f"{channel}2")]
+        # Lines that go on beyond their points have their rows from the layer above: they end where the plot ends.
+        for row in specification["datasets"].get(unit.get("data", {}).get("name"), ()):
+            reach += [float(row[one["field"]]) for one in encoded if "field" in one]
+    return max(reach)
+
+
+def scales(axes: Mapping[str, Any]) -> dict[str, str]:
+    """What is said of the axes as they are drawn and where a reader makes them linear; nothing where both are linear.
+
+    >>> scales({"x": {"log": False}, "y": {"log": True}})["linear"]
+    'The vertical axis is linear.'
+    """
+    names = [name for channel, name in (("x", "horizontal"), ("y", "vertical")) if axes[channel]["log"]]
+    if not names:
+        return {}
+    which = "Both axes are" if len(names) == len(axes) else f"The {names[0]} axis is"
+    return {"log": f"{which} logarithmic.", "linear": f"{which} linear."}
 
 
 def _fitted(datasets: Points, count: int) -> str:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from joulebook.publish.charts import palette
@@ -12,6 +13,7 @@ from joulebook.publish.charts.front import kind_of_score
 from joulebook.publish.charts.pieces import LINE_SYMBOL, Measure, fits, kinds, legend, measure, points, time_axis
 from joulebook.publish.facts import NLP, Domain, Facts, marked
 from joulebook.publish.words.numerals import day, number
+from joulebook.science.model import Fit
 
 DATE_TITLE = "Release date"
 AREAS = (12, 1500)
@@ -100,9 +102,14 @@ def prepared(
     frame = labelled(facts.models(domain), facts, column, field.unit or "")
     last = float(frame["decimal_year"].max())
     x = time_axis(DATE_TITLE, float(frame["decimal_year"].min()), max(last, until or last), size)
-    y = measure(field, [*frame[column], *more])
     named = {"All models": facts.fit(trends[0]), domain.best_name: facts.fit(trends[1])}
+    y = measure(field, [*frame[column], *more, *(end for fit in named.values() for end in band_ends(fit))])
     return frame, x, y, fits(named, x, y, size)
+
+
+def band_ends(fit: Fit) -> list[float]:
+    """The four corners of a fit's band, which is widest at its first and its last point."""
+    return [float(10.0**end) for ends in fit.confidence_band(np.array([fit.first_x, fit.last_x])) for end in ends]
 
 
 def _year_means(facts: Facts, domain: Domain, x: alt.X, y: Measure, size: Size) -> alt.Chart:

@@ -17,8 +17,8 @@ def parameters(facts: Facts) -> str:
     """Figure 1's caption."""
     cnn, transformer = (facts.claim(f"corr_params_gflops_{name}") for name in ("cnn", "transformer"))
     return (
-        f"{plural(len(facts.models(CV)), 'image model')} by architecture, both axes logarithmic. Pearson's r of the "
-        f"raw values over distinct points is {number(cnn['computed'], 4)} for CNNs and "
+        f"{plural(len(facts.models(CV)), 'image model')} by architecture. Pearson's r of the raw "
+        f"values over distinct points is {number(cnn['computed'], 4)} for CNNs and "
         f"{number(transformer['computed'], 4)} for transformers; the paper prints {exact(cnn['printed'])} and "
         f"{exact(transformer['printed'])}."
     )
@@ -42,7 +42,7 @@ def growth(facts: Facts, what: str, domain: Domain) -> str:
     """The captions of Figures 3, 6, 9 and 10: what the lines and bands are."""
     drawn = "with a marker for each input length" if domain is NLP and what == "compute" else "with the leaders marked"
     told = [
-        f"{plural(len(facts.models(domain)), 'model')} {drawn}; the vertical axis is logarithmic.",
+        f"{plural(len(facts.models(domain)), 'model')} {drawn}.",
         "Lines are exponential fits, bands their 95 % confidence.",
     ]
     if domain is NLP:
@@ -127,8 +127,7 @@ def front(facts: Facts, domain: Domain, column: str) -> str:
         f"{plural(len(frame), 'model')}; colour is the release year, on a scale of its own: in the paper purple is old "
         "and yellow new.",
         f"The line joins the {len(dates)} that no other model dominates, released {_years(dates)}.",
-        f"{cost.title}: {number(frame[column].min())} to {number(frame[column].max())} {cost.unit}, "
-        "on a logarithmic axis.",
+        f"{cost.title}: {number(frame[column].min())} to {number(frame[column].max())} {cost.unit}.",
     ]
     if column == "energy_j":
         device, _ = fixed_device(facts, domain)
@@ -162,7 +161,7 @@ def adapted(facts: Facts) -> str:
     last = max(facts.trend(name)["last_date"] for name in ("gpu-efficiency-cv", "gpu-efficiency-nlp"))
     return (
         "Peaks at FP32 and the efficiencies adapted to measured throughput, with one fit for each domain and its "
-        "95 % confidence band; the vertical axis is logarithmic. Furthest above its line for images lies "
+        "95 % confidence band. Furthest above its line for images lies "
         f"{_outlier(facts)}. The FP32 peaks of {_left_out(facts)} are in Figure 7 and not in the fits, as in the "
         f"paper. The last device in the fits is of {day(last)}: later models rest on an extrapolation."
     )
@@ -173,10 +172,11 @@ def beside_people(facts: Facts, domain: Domain) -> str:
     internal, external = facts.claim(INTERNAL), facts.claim(EXTERNAL)
     return (
         f"What a person uses in one second, {number(internal['computed'], 4)} J from food and "
-        f"{number(external['computed'], 4)} J with all commodities, beside one forward pass, on a logarithmic axis. "
+        f"{number(external['computed'], 4)} J with all commodities, beside one forward pass. "
         f"The paper prints {exact(internal['printed'])} and {exact(external['printed'])} as approximate figures. A bar "
         "with a diamond is the 95 % interval of the date at which a line crosses a level, where the rows allow a date; "
-        f"the line is drawn on to there with its confidence band. {_extrapolated(facts, domain)}"
+        f"the line is drawn on to there with its confidence band, as far as the plot reaches. "
+        f"{_extrapolated(facts, domain)}"
     )
 
 
