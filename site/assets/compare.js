@@ -5,10 +5,31 @@
 
   var energy = window.joulebook.energy, held = window.joulebook.reckoning, ui = window.joulebook.widgets;
   var number = energy.number, exact = energy.exact, byId = ui.byId, element = ui.element;
-  var MODELS = ["m1", "m2", "m3", "m4"], DEVICES = ["d1", "d2", "d3"];
+  var MODELS = ["m1", "m2", "m3", "m4"], OTHERS = MODELS.slice(1), DEVICES = ["d1", "d2", "d3"];
   var RELEASE = "release", DATE = "date";
   var STEP = 46, TOP = 8, FOOT = 26, MOST_TICKS = 6; // as in publish/bars.py
   var start = JSON.parse(byId("compare-start").textContent);
+
+  /* The models that may be set beside one: of its list, and for language of its input length. */
+  function partners(base) {
+    return held.models.filter(function (other) {
+      return other !== base && !energy.refusal(held, base, other);
+    });
+  }
+
+  /* What is offered beside the first model, and in one sentence why the others are not. */
+  function offered(base) {
+    var count = partners(base).length, noun = held.domains[base.domain].noun, whole = base.tokens === null;
+    var why = (whole ? "I" : "A pass over an input of another length is other work, and i") +
+      "mages and language are never compared.";
+    return count === 0 ? alone(base) + " " + why : "Offered beside " + base.name + ": " + exact(count) + " other " + noun +
+      (count === 1 ? "" : "s") + (whole ? "" : " of " + exact(base.tokens) + " tokens") + ". " + why;
+  }
+
+  function alone(base) {
+    return "Nothing can be set beside " + base.name + ": the ledger has no other " + held.domains[base.domain].noun +
+      (base.tokens === null ? "" : " that reads " + exact(base.tokens) + " tokens") + ".";
+  }
 
   /* Read the fields: models and places, or what is wrong. */
   function read() {
@@ -44,8 +65,8 @@
     });
     var date = where === DATE ? byId("date").value : null;
     wrong("date", date === null || energy.readDate(date) ? "" : "Write a date between 1950 and 2035.");
-    var more = problems.length || chosen.length > 1 ? ""
-      : "Choose " + (chosen.length ? "another model to set beside " + chosen[0].name : "two models") + ".";
+    var more = problems.length || chosen.length > 1 ? "" : !chosen.length ? "Choose two models."
+      : partners(chosen[0]).length ? "Choose another model to set beside " + chosen[0].name + "." : alone(chosen[0]);
     if (!problems.length) {
       chosen.slice(1).some(function (model) {
         var why = energy.refusal(held, chosen[0], model);
@@ -240,6 +261,32 @@
     }
   }
 
+  /* Offer beside the first model what may be compared with it, choose the wanted ones, and say why others are missing. */
+  function offerPartners(wanted) {
+    var base = ui.models[byId("m1").value], found = base ? partners(base) : held.models;
+    OTHERS.forEach(function (id, place) {
+      var select = byId(id);
+      select.textContent = "";
+      select.appendChild(element("option", place === 0 ? "choose a model" : "none", { value: "" }));
+      ui.fillModels(select, Object.keys(held.domains), [], function (model) {
+        return found.indexOf(model) >= 0 ? model.name : "";
+      });
+      ui.choose(select, wanted[place] || "");
+    });
+    byId("offered").textContent = base ? offered(base) : "";
+  }
+
+  /* What stays beside another first model: what may be compared with it; its frugal match in place of the second. */
+  function kept() {
+    var base = ui.models[byId("m1").value], found = base ? partners(base) : held.models;
+    var left = OTHERS.map(function (id) {
+      return found.indexOf(ui.models[byId(id).value]) >= 0 ? byId(id).value : "";
+    });
+    var match = frugalMatch(base);
+    left[0] = left[0] || (left.indexOf(match) < 0 ? match : "");
+    return left;
+  }
+
   /* Let the fields follow one another. */
   function arrange() {
     var first = ui.models[byId("m1").value], domain = first ? first.domain : "cv", fixed = ui.findDevice(byId("d1").value);
@@ -285,12 +332,12 @@
     } else if (wanted.length === 1) {
       wanted.push(frugalMatch(ui.models[wanted[0]]));
     }
-    MODELS.forEach(function (id, place) {
-      var select = byId(id);
-      select.appendChild(element("option", place < 2 ? "choose a model" : "none", { value: "" }));
-      ui.fillModels(select, Object.keys(held.domains));
-      ui.choose(select, wanted[place] || "");
+    byId("m1").appendChild(element("option", "choose a model", { value: "" }));
+    ui.fillModels(byId("m1"), Object.keys(held.domains), [], function (model) {
+      return model.name + (partners(model).length ? "" : " (none to compare with)");
     });
+    ui.choose(byId("m1"), wanted[0]);
+    offerPartners(wanted.slice(1));
     arrange();
     ui.choose(byId("d1"), devices.length ? devices[0] : date !== null ? DATE : RELEASE);
     ui.choose(byId("d2"), devices[1] || "");
@@ -299,7 +346,10 @@
     byId("date").value = date === null ? held.domains.cv.fit.last : energy.readDate(date) ? date : "";
     arrange();
     show();
-    byId("compare").addEventListener("input", function () {
+    byId("compare").addEventListener("input", function (event) {
+      if (event.target.id === "m1") {
+        offerPartners(kept());
+      }
       arrange();
       show();
       ui.keepInAddress(address());

@@ -46,16 +46,19 @@
 
   var models = named(held.models), devices = named(held.devices);
 
-  /** Fill a select with the models, by list; ``more`` adds groups of its own. */
-  function fillModels(select, domains, more) {
+  /** Fill a select with the models, by list; ``more`` adds groups, ``title`` names a model or leaves it out by "". */
+  function fillModels(select, domains, more, title) {
     domains.forEach(function (domain) {
       var group = element("optgroup", null, { label: held.domains[domain].name });
       held.models.forEach(function (model) {
-        if (model.domain === domain) {
-          group.appendChild(element("option", model.name, { value: model.id }));
+        var told = title ? title(model) : model.name;
+        if (model.domain === domain && told) {
+          group.appendChild(element("option", told, { value: model.id }));
         }
       });
-      select.appendChild(group);
+      if (group.childElementCount) {
+        select.appendChild(group);
+      }
     });
     (more || []).forEach(function (group) {
       select.appendChild(group);
@@ -91,7 +94,8 @@
     });
     select.value = value;
     if (select.value !== value) {
-      select.insertBefore(element("option", "unknown: " + shortened(value), { value: value, "data-unknown": "" }), select.firstChild);
+      var told = models[value] ? "not offered: " + models[value].name : "unknown: " + shortened(value);
+      select.insertBefore(element("option", told, { value: value, "data-unknown": "" }), select.firstChild);
       select.value = value;
     }
   }

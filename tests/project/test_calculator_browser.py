@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page
 from tests.project.browser import DESKTOP, PHONE, Visit
 
 from joulebook.errors import BuildError
-from joulebook.publish.facts import Facts
+from joulebook.publish.facts import CV, NLP, Facts
 from joulebook.publish.model import Edition, Surroundings
-from joulebook.publish.pages import calculator, compare, every
+from joulebook.publish.pages import calculator, compare, every, reckoning
 from joulebook.publish.render import Renderer
 from joulebook.publish.words.numerals import number
 from joulebook.science.dates import decimal_year
@@ -276,7 +276,8 @@ def test_what_an_address_names_and_the_ledger_lacks_is_told(built: Path, visit: 
         (CALCULATOR, "m=alexnet&date=2019-02-30", "Write a date"),
         (COMPARE, "m=alexnet&m=nonsense", "no model “nonsense”"),
         (COMPARE, "m=alexnet&m=vgg-16&device=constructor%7CFP32", "no device “constructor|FP32”"),
-        (COMPARE, "m=gpt-3", "another model to set beside GPT-3"),
+        (COMPARE, "m=gpt-3", "Nothing can be set beside GPT-3"),
+        (COMPARE, "m=elmo&m=", "another model to set beside ELMo"),
         (COMPARE, "m=alexnet&m=alexnet", "already chosen"),
         (COMPARE, "m=alexnet&m=<img src=x onerror=alert(1)>", "no model “<img src=x"),
     ):
@@ -292,6 +293,27 @@ def test_a_link_with_one_model_sets_its_frugal_match_beside_it(built: Path, visi
     visit.open(f"{(built / COMPARE).as_uri()}?m=vgg-16", DESKTOP, "light")
     assert images.loc[fields(visit.page)["m2"], "forward_gflop"] == others["forward_gflop"].min()
     assert "the energy of VGG-16" in visit.page.inner_text("#answer")
+
+
+def test_only_what_may_be_compared_is_offered(built: Path, visit: Visit, edition: Edition) -> None:
+    """Beside a language model those of its input length, beside an image model the others; the rest is explained."""
+    facts, page = Facts(edition), visit.page
+    language = facts.models(NLP, facts.view).set_index("model_id")["input_tokens"]
+
+    def offered() -> set[str]:
+        found: list[str] = page.locator("#m2 option").evaluate_all("all => all.map(option => option.value)")
+        return set(found) - {""}
+
+    visit.open(f"{(built / COMPARE).as_uri()}?m=gpt-2&m=megatron", DESKTOP, "light")
+    assert offered() == set(language[language == language["gpt-2"]].index) - {"gpt-2"}
+    assert "of 1,024 tokens" in page.inner_text("#offered") and "never compared" in page.inner_text("#offered")
+    choose(page, "m1", "vgg-16")
+    assert offered() == set(facts.models(CV, facts.view)["model_id"]) - {"vgg-16"}
+    assert "the energy of VGG-16" in page.inner_text("#answer")
+    alone = set(language.index) - reckoning.comparable(facts)
+    assert alone == set(language[~language.duplicated(keep=False)].index) and "gpt-3" in alone
+    visit.open(f"{(built / COMPARE).as_uri()}?m=gpt-3", DESKTOP, "light")
+    assert offered() == set() and "2,048 tokens" in page.inner_text("#offered")
 
 
 def test_different_work_is_not_compared(built: Path, visit: Visit) -> None:

@@ -1,6 +1,7 @@
 """What the calculator and the comparison compute with in the browser: one small file of models, devices and fits."""
 
 import json
+from collections import Counter
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -10,6 +11,7 @@ from joulebook.publish.model import Part
 
 PATH = "assets/reckoning.js"
 NAMES = {CV.key: "Images", NLP.key: "Language"}
+NOUNS = {CV.key: "image model", NLP.key: "language model"}
 UNITS = ("joule-per-kilowatt-hour", "second-per-day", "day-per-year")
 DEFAULT_PLACE = "world"
 SHARE = "share-"
@@ -59,6 +61,15 @@ def model_ids(facts: Facts) -> frozenset[str]:
     return frozenset(row["model_id"] for domain in DOMAINS for row in models(facts, domain))
 
 
+def comparable(facts: Facts) -> frozenset[str]:
+    """The ids of the models that have another to be compared with: of their list, and of their input length."""
+    work = [
+        (row["model_id"], (domain.key, row.get("input_tokens"))) for domain in DOMAINS for row in models(facts, domain)
+    ]
+    shared = Counter(kind for _, kind in work)
+    return frozenset(model_id for model_id, kind in work if shared[kind] > 1)
+
+
 def constant(facts: Facts, constant_id: str) -> float:
     """A constant in its own unit; BuildError names one that the package has lost."""
     for row in rows(facts.table("constants").frame):
@@ -105,6 +116,7 @@ def _domain(facts: Facts, domain: Domain) -> dict[str, Any]:
     score = facts.field(domain.models, domain.score)
     return {
         "name": NAMES[domain.key],
+        "noun": NOUNS[domain.key],
         "score": score.title,
         "scoreUnit": score.unit or "",
         "fit": {
