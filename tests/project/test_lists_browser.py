@@ -12,7 +12,7 @@ from tests.bench.lists import table
 from tests.project.browser import DESKTOP, PHONE, SCHEMES, Visit
 
 from joulebook.publish.discovery import search
-from joulebook.publish.facts import CV, Facts
+from joulebook.publish.facts import CV, DOMAINS, Facts
 from joulebook.publish.model import Edition
 from joulebook.publish.render import Renderer, relative
 
@@ -134,14 +134,31 @@ def test_the_search_is_walked_by_keyboard_and_restored_from_its_address(built: P
     assert visit.complaints == [] and visit.hosts == {"file://"}
 
 
-def test_where_nothing_holds_all_words_the_search_says_so(built: Path, visit: Visit) -> None:
-    """A question finds its subject, and words that are nowhere find nothing."""
+def test_where_nothing_holds_all_words_the_search_says_so(built: Path, edition: Edition, visit: Visit) -> None:
+    """A question finds its subject; a number alone is no half; hyphens, spaces and one wrong letter change nothing."""
     page = visit.page
     visit.open(f"{(built / SEARCH).as_uri()}?q=how+much+energy+does+gpt-3+use%3F", DESKTOP, "light")
     assert page.locator("#search-results a").first.inner_text() == "GPT-3"
-    page.get_by_label("Words to find").fill("xyzzy")
-    assert page.locator("#search-status").inner_text() == "Nothing holds half of these words."
-    assert page.locator("#search-results li").count() == 0 and visit.complaints == []
+    field, status, coverage = (page.locator(f"#search-{name}") for name in ("words", "status", "coverage"))
+
+    def titles(words: str) -> list[str]:
+        field.fill(words)
+        return page.locator("#search-results a").all_inner_texts()
+
+    assert coverage.is_hidden()
+    assert set(titles("GPT\u20114")[:3]) == {"GPT-1", "GPT-2", "GPT-3"} and len(titles("GPT-4")) < 20
+    assert "Nothing holds all" in status.inner_text() and coverage.is_visible()
+    for same in ("ResNet-50", "ResNet\u201150", "resnet 50", "ResNet50", "RESNET\u00a050"):
+        assert titles(same)[0] == "ResNet-50" and coverage.is_hidden(), same
+    assert titles("A 100")[0] == "A100"
+    for wrong, right in (("Alexnt", "AlexNet"), ("eficientnet b1", "EfficientNet-B1"), ("gpu efficiencyy", "GPUs")):
+        found = titles(wrong)
+        assert right in found[:12] and "was read as" in status.inner_text(), (wrong, found[:12])
+    assert titles("accuracy") and "was read as" not in status.inner_text()
+    assert titles("xyzzy") == [] and status.inner_text() == "Nothing found."
+    counts = [len(Facts(edition).models(domain)) for domain in DOMAINS]
+    assert "{} image models and {} language models released from 2012 to 2021".format(*counts) in coverage.inner_text()
+    assert visit.complaints == []
 
 
 def test_lists_and_search_in_use_have_no_barrier(built: Path, visit: Visit) -> None:

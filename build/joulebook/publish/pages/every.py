@@ -8,7 +8,7 @@ from joulebook.publish.charts import cards, exports
 from joulebook.publish.charts.gallery import Gallery
 from joulebook.publish.charts.pen import Pen
 from joulebook.publish.discovery import addresses, search
-from joulebook.publish.facts import Facts
+from joulebook.publish.facts import DOMAINS, Facts
 from joulebook.publish.model import Part, Surroundings
 from joulebook.publish.pages import (
     calculator,
@@ -101,12 +101,21 @@ def shared(facts: Facts, beside: Surroundings) -> dict[str, object]:
         "code_version": facts.edition.code_version,
         "site": beside.settings,
         "comparable": reckoning.comparable(facts),
+        "coverage": _coverage(facts),
         "has_changes": bool(beside.releases),
         "has_feed": bool(beside.data_releases),
         "canonical": addresses.canonical,
         "card": cards.path,
         "card_title": cards.title,
     }
+
+
+def _coverage(facts: Facts) -> dict[str, int]:
+    """How many models and devices there are, and the first and the last year of a model."""
+    models = {domain.key: facts.models(domain, facts.view) for domain in DOMAINS}
+    years = [year for frame in models.values() for year in frame["release_date"].dt.year]
+    counts = {key: len(frame) for key, frame in models.items()}
+    return {**counts, "devices": len(facts.gpus), "first": min(years), "last": max(years)}
 
 
 def assets(folder: Path) -> Iterator[Part]:
