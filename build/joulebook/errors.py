@@ -4,7 +4,8 @@ JoulebookError
 ├── UsageError          wrong folder, no descriptor, an output folder that is not ours      (exit 2)
 ├── PackageError        the data package has errors; nothing is published from it          (exit 1)
 ├── BuildError          an input beside the package (template, asset) is missing or broken  (exit 1)
-└── ServeError          no site to serve, a broken database, a port that is in use         (exit 1)
+├── ServeError          no site to serve, a broken database, a port that is in use         (exit 1)
+└── LoadError           no published package there, or a file of it that is not whole      (in code alone)
 """
 
 from __future__ import annotations
@@ -43,3 +44,7 @@ class BuildError(JoulebookError):
 
 class ServeError(JoulebookError):
     """The site cannot be served."""
+
+
+class LoadError(JoulebookError):
+    """The published tables cannot be loaded, or are not what their descriptor says."""

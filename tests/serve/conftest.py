@@ -1,5 +1,6 @@
 """One small site and one running server for the tests that change neither."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("served")
     with serving(project(folder / "root"), folder / "log") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def whole(root: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of the site that the project's own rows make."""
+    folder = tmp_path_factory.mktemp("whole")
+    project = folder / "root"
+    (project / "datapackage").mkdir(parents=True)
+    shutil.copytree(root / "templates", project / "templates")
+    shutil.copytree(built, project / "site" / "public")
+    with serving(project, folder / "log") as server:
+        yield server
 
 
 @pytest.fixture

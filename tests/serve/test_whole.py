@@ -3,25 +3,10 @@
 import csv
 import io
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import pytest
-from tests.serve.sites import Server, serving
-
-
-@pytest.fixture(scope="module")
-def whole(root: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of the site that the project's own rows make."""
-    folder = tmp_path_factory.mktemp("whole")
-    project = folder / "root"
-    (project / "datapackage").mkdir(parents=True)
-    shutil.copytree(root / "templates", project / "templates")
-    shutil.copytree(built, project / "site" / "public")
-    with serving(project, folder / "log") as server:
-        yield server
+from tests.serve.sites import Server
 
 
 def test_each_table_is_served_as_published_and_described_by_its_schema(whole: Server) -> None:

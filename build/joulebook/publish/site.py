@@ -10,7 +10,7 @@ from joulebook.publish.data.database import to_sqlite
 from joulebook.publish.discovery import addresses, catalogue, citations, croissant, llms, offline
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Edition, Part, Surroundings
-from joulebook.publish.pages import changes, data, every, versions
+from joulebook.publish.pages import changes, code, data, every, versions
 from joulebook.publish.render import Renderer
 
 NOWHERE = Surroundings()
@@ -81,6 +81,7 @@ def _shared_parts(
         yield Part(PurePosixPath("data", name), content)
     yield from every.pages(facts, renderer, root)
     yield from changes.pages(facts.edition, beside, renderer)
+    yield code.page(beside, renderer, root / "site" / "content")
     yield from addresses.redirects(facts, renderer)
     yield Part(PurePosixPath(llms.PATH), llms.text(facts.edition, beside, facts.sources[every.PAPER], every.SECTIONS))
 
