@@ -34,15 +34,14 @@ def refusal_in_process(home: Path) -> str:
     return str(refused.value)
 
 
-def test_it_says_one_line_with_its_address(home: Path, tmp_path: Path) -> None:
-    with serving(home, tmp_path / "log") as server:
-        assert server.lines() == [f"Serving {server.url}/ (Ctrl-C ends it)"]
-
-
-def test_it_listens_on_this_machine_alone(home: Path, tmp_path: Path) -> None:
+def test_it_says_one_line_and_listens_on_this_machine_alone(home: Path, tmp_path: Path) -> None:
+    """And a second server is told that the port is taken, while the first goes on."""
     with serving(home, tmp_path / "log") as server, socket.socket() as probe:
+        assert server.lines() == [f"Serving {server.url}/ (Ctrl-C ends it)"]
         probe.settimeout(5)
         assert probe.connect_ex(("127.0.0.2", server.port)) != 0
+        assert "is in use" in refusal(home, server.port)
+        assert httpx.get(server.url).status_code == 200
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -99,12 +98,6 @@ def test_a_busy_port_is_named_with_the_way_out(home: Path) -> None:
         line = refusal(home, port)
     assert f"port {port} is in use" in line
     assert "--port" in line
-
-
-def test_two_servers_do_not_share_a_port(home: Path, tmp_path: Path) -> None:
-    with serving(home, tmp_path / "log") as server:
-        assert "is in use" in refusal(home, server.port)
-        assert httpx.get(server.url).status_code == 200
 
 
 def test_a_missing_site_is_named_with_the_way_out(home: Path) -> None:
