@@ -1,4 +1,4 @@
-"""Seconds of each stage of a build, and the most memory that it held, in a process of its own."""
+"""Seconds of each stage of a build, and the most memory that it and what draws for it held, in a process of its own."""
 
 import json
 import subprocess
@@ -14,7 +14,8 @@ start = time.perf_counter()
 marks = [("start", start)]
 pipeline.build(Path(sys.argv[1]), Path(sys.argv[2]), lambda step: marks.append((step, time.perf_counter())))
 marks.append(("end", time.perf_counter()))
-print(json.dumps({"marks": marks, "kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
+held = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+print(json.dumps({"marks": marks, "kilobytes": sum(held)}))
 """
 
 
