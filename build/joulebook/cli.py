@@ -66,6 +66,29 @@ def check(
         raise typer.Exit(1 if report.errors else 0)
 
 
+@app.command(name="format")
+def reform(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Folder of the data package (default: datapackage/).")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 where a file has another form.")
+    ] = False,
+) -> None:
+    """Bring each table into its one form and fold proposed rows into it, so that a change of a value is one line."""
+    from joulebook.package.canonical import apply, reformed
+
+    with _errors_in_one_line():
+        package = folder if folder is not None else project.find_root(Path.cwd()) / "datapackage"
+        changes = reformed(package, fold=not check)
+        for change in changes:
+            told = "has another form; run: joulebook format" if check else "folded in" if change.folded else "formatted"
+            typer.echo(f"{_shown_folder(package)}/{change.path}: {told}")
+        if check:
+            raise typer.Exit(1 if changes else 0)
+        apply(package, changes)
+
+
 @app.command()
 def build(
     root: Root = None,

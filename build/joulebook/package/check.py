@@ -12,6 +12,7 @@ from typing import Any
 from joulebook.errors import UsageError
 from joulebook.package.codes import clip, finding
 from joulebook.package.constraints import constraint_findings, descriptor_findings
+from joulebook.package.contributions import add_contributed, stray_contributions
 from joulebook.package.descriptor import DESCRIPTOR, Declaration, Resource, derived_schemas, read_declaration
 from joulebook.package.files import TABLE_LIMIT, read_file
 from joulebook.package.links import Whole, key_target_findings
@@ -44,6 +45,7 @@ def check_package(folder: Path, progress: Callable[[str], None] = quiet) -> Repo
     if sound and not any(one.severity == "error" for one in findings):
         findings += descriptor_findings(_inlined(declaration), DESCRIPTOR)
     findings += _strays(folder, declaration.named_paths)
+    findings += _at_most(stray_contributions(folder, declaration.resources), DESCRIPTOR)
     tables: dict[str, Rows] = {}
     for resource in declaration.resources:
         progress(f"checking {resource.path}")
@@ -134,6 +136,7 @@ def _check_table(folder: Path, resource: Resource, progress: Callable[[str], Non
     def found() -> Iterator[Finding]:
         yield from read_rows(rows, content, may_be_empty=resource.may_be_empty)
         if rows.columns:
+            yield from add_contributed(folder, rows)
             yield from cell_findings(rows)
             yield from constraint_findings(rows, progress)
             _suspect_bad_keys(rows)

@@ -40,6 +40,11 @@ CODES: Mapping[str, Code] = MappingProxyType(
         ),
         "path-unsafe": _error("Path leaves the package", "A package that reads elsewhere is not whole when copied."),
         "stray-file": _warning("File that no resource names", "It is neither checked nor published."),
+        # proposed rows
+        "stray-contribution": _error("Proposed row that no table reads", "It would be lost without a word."),
+        "contribution-rows": _error("Not one row", "A file for each row keeps contributors out of each other's way."),
+        "contribution-edition": _error("Proposed row of the paper", "The paper's rows are frozen as printed."),
+        "contribution-name": _error("File not named by its row", "The name of the file tells reviewers the row."),
         # bytes and lines
         "byte-order-mark": _error("Byte order mark", "The three invisible bytes become part of the first name."),
         "not-utf-8": _error("Not UTF-8", "Another encoding turns letters into other letters without notice."),

@@ -167,4 +167,4 @@ def _translate(
 def _other_line(rows: Rows, note: str) -> str:
     """The line of the row that has the value or key already; frictionless counts the header as row 1."""
     match = POSITION.search(note)
-    return f"; line {rows.lines[int(match.group(1)) - 2]} has it" if match else ""
+    return f"; {rows.place(int(match.group(1)) - 2)} has it" if match else ""

@@ -57,13 +57,13 @@ def shared_ids(whole: Whole) -> Iterator[Finding]:
         return
     for key, index in second.keys.items():
         if key in first.keys:
-            line = first.lines[first.keys[key]]
+            place = first.keys[key]
             yield second.at(
                 "duplicate-id",
                 index,
                 second.schema.primary_key[0],
                 found=key[0],
-                expected=f"an id that no other model has; {first.file}, line {line} has it",
+                expected=f"an id that no other model has; {first.files[place]}, line {first.lines[place]} has it",
                 fix="give one of the two models another id",
             )
 
@@ -91,7 +91,7 @@ def duplicates(whole: Whole) -> Iterator[Finding]:
                 index,
                 key,
                 found=f"{row_id}: {', '.join(cell for cell in cells if cell)}",
-                expected=f"one row for each thing; line {rows.lines[other]} ({other_id}) says the same",
+                expected=f"one row for each thing; {rows.place(other)} ({other_id}) says the same",
                 fix="remove one of the two, or name the replaced paper row in supersedes",
             )
 
@@ -116,8 +116,8 @@ def supersedes(whole: Whole) -> Iterator[Finding]:
             elif target is None and replaced not in table.suspects:
                 problem = f"the id of a paper row of {table.file}", "correct the id"
             elif replaced in taken:
-                line = table.lines[taken[replaced]]
-                problem = f"a row that nothing else replaces; line {line} does", "keep one of the two rows"
+                other = table.place(taken[replaced])
+                problem = f"a row that nothing else replaces; {other} does", "keep one of the two rows"
             else:
                 taken[replaced] = index
                 continue

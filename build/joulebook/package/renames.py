@@ -26,12 +26,12 @@ def renamed_id_findings(whole: Whole) -> Iterator[Finding]:
         together = next((group for group in SHARED if table in group), {table})
         for other in filter(None, map(whole.readable, sorted(together))):
             if (old_id,) in other.keys:
-                line = other.lines[other.keys[(old_id,)]]
+                place = other.keys[(old_id,)]
                 yield renamed.at(
                     "renamed-id",
                     index,
                     "old_id",
                     found=old_id,
-                    expected=f"an id that is in use no more; {other.file}, line {line} has it",
+                    expected=f"an id that is in use no more; {other.files[place]}, line {other.lines[place]} has it",
                     fix="remove this row, or rename the row that has the id",
                 )

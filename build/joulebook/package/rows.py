@@ -22,6 +22,8 @@ class Rows:
     file: str
     schema: Schema
     lines: list[int] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    """The file of each record: that of the table, or that of a proposed row."""
     cells: list[list[str]] = field(default_factory=list)
     columns: dict[str, int] = field(default_factory=dict)
     """Where in a record each field of the schema stands; fields without a column are left out."""
@@ -42,7 +44,26 @@ class Rows:
 
     def at(self, code: str, index: int, column: str | None, *, found: str, expected: str, fix: str) -> Finding:
         """A finding on a cell, or on the row where no column is named."""
-        return finding(code, self.file, self.lines[index], column, found=found, expected=expected, fix=fix)
+        return finding(code, self.files[index], self.lines[index], column, found=found, expected=expected, fix=fix)
+
+    def place(self, index: int) -> str:
+        """Where a record stands, in words: its file, where that is not the table's, and its line."""
+        line = f"line {self.lines[index]}"
+        return line if self.files[index] == self.file else f"{self.files[index]}, {line}"
+
+    def add(self, other: "Rows") -> None:
+        """Take the records of another file of the same table, whose columns may stand in another order."""
+        first, names = len(self.cells), sorted(self.columns, key=self.columns.__getitem__)
+        width = max(self.columns.values()) + 1
+        for line, record in zip(other.lines, other.cells, strict=True):
+            cells = [""] * width
+            for name in names:
+                cells[self.columns[name]] = record[other.columns[name]]
+            self.lines.append(line)
+            self.files.append(other.file)
+            self.cells.append(cells)
+        self.bad |= {(first + index, name) for index, name in other.bad}
+        self.suspects |= other.suspects
 
     @cached_property
     def keys(self) -> dict[tuple[str, ...], int]:
@@ -185,6 +206,7 @@ def _read_body(rows: Rows, stream: Iterator[text.Record], width: int) -> Iterato
                 yield _too_many(rows, record.line)
                 break
             rows.lines.append(record.line)
+            rows.files.append(rows.file)
             rows.cells.append(record.cells)
         elif not lost:
             rows.suspects.update(record.cells)
