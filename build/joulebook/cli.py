@@ -39,6 +39,14 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+class ShownAs(StrEnum):
+    """How a difference is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 @app.callback(invoke_without_command=True)
 def joulebook(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
     """Check, build and serve the ledger."""
@@ -117,6 +125,27 @@ def build(
                 f"Published {len(edition.tables)} tables with {rows} rows, data {edition.package.version}:", err=True
             )
         typer.echo(str(target / "index.html"))
+
+
+@app.command()
+def diff(
+    base: Annotated[str, typer.Argument(help="What to compare with: a folder with datapackage/, or a git revision.")],
+    head: Annotated[str | None, typer.Argument(help="What to compare (default: the project as it stands).")] = None,
+    format: Annotated[ShownAs, typer.Option(help="How the difference is written.")] = ShownAs.TEXT,  # noqa: A002 (the option's name)
+    root: Root = None,
+) -> None:
+    """Show what a change does: rows cell by cell, derived numbers, trends and verdicts, before and after."""
+    from joulebook import pipeline
+    from joulebook.review.difference import difference
+    from joulebook.review.report import render
+    from joulebook.surroundings.revision import package_of
+
+    with _errors_in_one_line():
+        top = _project(root)
+        with package_of(base, top) as old, package_of(head or str(top), top) as new, _progress() as progress:
+            found = difference(pipeline.read_edition(old, progress), pipeline.read_edition(new, progress))
+        typer.echo(render(found, format.value), nl=False)
+        raise typer.Exit(1 if found.refused else 0)
 
 
 @app.command()

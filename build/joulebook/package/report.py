@@ -1,14 +1,13 @@
 """Shows findings to people and programs; what a cell holds can never steer a terminal, a workflow or a page."""
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import groupby
 from typing import Literal, get_args
 
 from joulebook.package.codes import CODES
+from joulebook.package.harmless import code, plain, visible
 from joulebook.package.model import Finding, Report
 
 Format = Literal["text", "json", "github", "markdown"]
@@ -17,7 +16,6 @@ ANNOTATION_LIMIT = 9
 """GitHub shows ten annotations of a step; the tenth says where the others are."""
 MARKDOWN_LIMIT = 200
 JSON_KEYS = ("code", "severity", "file", "line", "column", "found", "expected", "fix")
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def render(findings: Report | Iterable[Finding], format: str = "text", prefix: str = "datapackage") -> str:  # noqa: A002 (the option's name)
@@ -35,15 +33,6 @@ def render(findings: Report | Iterable[Finding], format: str = "text", prefix: s
             return _markdown(listed, prefix)
         case _:
             raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
-
-
-def visible(text: str) -> str:
-    r"""The text on one line, with everything that cannot be seen written as its code point.
-
-    >>> visible("a\x1b[2Jb")
-    'a\\x1b[2Jb'
-    """
-    return "".join(_visible_sign(sign) for sign in text)
 
 
 def counted(findings: list[Finding]) -> str:
@@ -112,20 +101,12 @@ def _markdown(findings: list[Finding], prefix: str) -> str:
     for found in findings[:MARKDOWN_LIMIT]:
         file = f"{prefix}/{found.file}" if prefix else found.file
         place = f"{file}:{found.line}" if found.line is not None else file
-        where = f"{_code(place)} {_code(found.column)}" if found.column else _code(place)
-        title = f"{found.severity}: {_plain(CODES[found.code].title)}"
-        lines.append(f"| {where} | {title} | {_code(found.found)} | {_plain(found.expected)} | {_plain(found.fix)} |")
+        where = f"{code(place)} {code(found.column)}" if found.column else code(place)
+        title = f"{found.severity}: {plain(CODES[found.code].title)}"
+        lines.append(f"| {where} | {title} | {code(found.found)} | {plain(found.expected)} | {plain(found.fix)} |")
     if len(findings) > MARKDOWN_LIMIT:
         lines += ["", f"{len(findings) - MARKDOWN_LIMIT} more; run joulebook check to list all."]
     return "\n".join(lines) + "\n"
-
-
-def _visible_sign(sign: str) -> str:
-    if " " <= sign <= "~":
-        return sign
-    if unicodedata.category(sign) in UNSEEN:
-        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(sign) or sign.encode("unicode_escape").decode("ascii")
-    return sign
 
 
 def _data(text: str) -> str:
@@ -134,15 +115,6 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(visible(text)).replace(":", "%3A").replace(",", "%2C")
-
-
-def _plain(text: str) -> str:
-    """Every sign that Markdown or HTML could read as an order becomes a character reference."""
-    return re.sub(r"[!-/:-@\[-`{-~]", lambda match: f"&#{ord(match.group())};", visible(text))
-
-
-def _code(text: str) -> str:
-    return f"<code>{_plain(text)}</code>" if text else "(empty)"
 
 
 def _plural(count: int, word: str) -> str:

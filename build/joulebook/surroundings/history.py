@@ -21,7 +21,7 @@ FILE_MODES = {"100644", "100755"}
 LEFT_OUT = "the archive of earlier versions is left out"
 
 
-class _GitError(Exception):
+class GitError(Exception):
     """Git is missing, or refused."""
 
 
@@ -44,13 +44,20 @@ def read_versions(root: Path, notice: Callable[[str], None]) -> tuple[Version, .
             notice("this is a shallow clone, so that tags may be missing: earlier versions are left out with them")
         found.sort(key=lambda match: tuple(map(int, match[1].split("."))), reverse=True)
         return tuple(_version(root, match[0], match[1]) for match in found)
-    except _GitError as error:
+    except GitError as error:
         notice(f"{error}: {LEFT_OUT}")
         return ()
 
 
+def read_package_at(root: Path, revision: str) -> dict[str, bytes]:
+    """Read the files of the package at a revision, checking nothing out; GitError for what names no commit."""
+    # after --end-of-options a name that begins with a dash is a name
+    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    return _files(root, commit.decode().strip())
+
+
 def _version(root: Path, tag: str, version: str) -> Version:
-    files = _files(root, tag)
+    files = _files(root, f"refs/tags/{tag}")
     try:
         descriptor = json.loads(files[DESCRIPTOR])
         title, stated = str(descriptor["title"]), str(descriptor["version"])
@@ -61,9 +68,9 @@ def _version(root: Path, tag: str, version: str) -> Version:
     return Version(version, title, files)
 
 
-def _files(root: Path, tag: str) -> dict[str, bytes]:
+def _files(root: Path, revision: str) -> dict[str, bytes]:
     """The bytes as they were committed: no attribute of today's tree turns line ends or leaves a file out."""
-    listed = _git(root, "ls-tree", "-r", "-z", "--full-tree", f"refs/tags/{tag}", "--", f"{PACKAGE}/").decode()
+    listed = _git(root, "ls-tree", "-r", "-z", "--full-tree", revision, "--", f"{PACKAGE}/").decode()
     blobs: dict[str, str] = {}
     for entry in listed.split("\0")[:-1]:
         about, _, path = entry.partition("\t")
@@ -80,17 +87,17 @@ def _next_blob(stream: io.BytesIO) -> bytes:
     """Git answers each name with a line that ends in the size, the content and a line end."""
     header = stream.readline().decode().split()
     if len(header) != 3 or header[1] != "blob":  # noqa: PLR2004 (name, kind, size)
-        raise _GitError(f"git lacks a file of a tag ({' '.join(header)})")
+        raise GitError(f"git lacks a file of a tag ({' '.join(header)})")
     content = stream.read(int(header[2]))
     stream.read(1)
     return content
 
 
 def _git(root: Path, *arguments: str, typed: str = "") -> bytes:
-    """What a git command prints; _GitError where there is no git or where it refuses."""
+    """What a git command prints; GitError where there is no git or where it refuses."""
     program = shutil.which("git")
     if program is None:
-        raise _GitError("there is no git")
+        raise GitError("there is no git")
     # A hook or a surrounding command may point git elsewhere by its own variables.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
@@ -100,5 +107,5 @@ def _git(root: Path, *arguments: str, typed: str = "") -> bytes:
         printed, refusal = process.communicate(typed.encode())
     if process.returncode != 0:
         said = refusal.decode(errors="replace").strip().splitlines()
-        raise _GitError(f"git says {said[0] if said else f'nothing and ends with {process.returncode}'!r}")
+        raise GitError(f"git says {said[0] if said else f'nothing and ends with {process.returncode}'!r}")
     return printed

@@ -1,0 +1,175 @@
+"""A difference shown to people and programs; a cell can steer neither a terminal nor a page that it is shown on."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Literal, get_args
+
+from joulebook.package.harmless import code, plain, visible
+from joulebook.review.difference import Difference, Key, Number, Row, Trend
+
+Format = Literal["text", "json", "markdown"]
+FORMATS: tuple[str, ...] = get_args(Format)
+ROW_LIMIT, NUMBER_LIMIT = 100, 20
+"""How many changed rows and moved numbers are listed for people; JSON has them all."""
+
+
+def render(found: Difference, format: str = "text") -> str:  # noqa: A002 (the option's name)
+    """The difference in one of ``FORMATS``."""
+    match format:
+        case "text":
+            return "\n".join(_lines(found)) + "\n"
+        case "json":
+            return _json(found)
+        case "markdown":
+            return "\n".join(_markdown(found)) + "\n"
+        case _:
+            raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
+
+
+def _json(found: Difference) -> str:
+    value = asdict(found)
+    for number, told in zip(value["numbers"], found.numbers, strict=True):
+        number["relative"] = told.relative
+    for trend, told_trend in zip(value["trends"], found.trends, strict=True):
+        trend["leaves_interval"] = told_trend.leaves_interval
+    value["refused"] = [{"table": table, "key": key} for table, key in found.refused]
+    return json.dumps(value, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def _lines(found: Difference) -> Iterator[str]:
+    yield _counted(found)
+    for table, key in found.refused:
+        yield f"refused: {_named(table, key)} is a row of the paper's edition; supersede it, or record the erratum too"
+    for sign, rows in (("+", found.added), ("-", found.removed)):
+        for row in rows[:ROW_LIMIT]:
+            yield f"{sign} {_named(row.table, row.key)}: {_summary(row)}"
+    for cell in found.changed[:ROW_LIMIT]:
+        place = f"{_named(cell.table, cell.key)} {visible(cell.column)}"
+        yield f"~ {place}: {visible(cell.before) or '(empty)'} → {visible(cell.after) or '(empty)'}"
+    if found.trends:
+        yield ""
+        yield "Trends, growth a year as a factor with its 95 % bounds:"
+        yield from (f"  {_trend(trend)}" for trend in found.trends)
+    if found.verdicts:
+        yield ""
+        yield "Verdicts:"
+        yield from (f"  {_named(one.table, one.key)}: {one.before} → {one.after}" for one in found.verdicts)
+    if found.numbers:
+        yield ""
+        yield f"{_plural(len(found.numbers), 'derived number')} moved; the most, by share:"
+        yield from (f"  {_number(number)}" for number in _most(found.numbers))
+
+
+def _markdown(found: Difference) -> Iterator[str]:
+    yield f"**{_counted(found)}**"
+    if found.refused:
+        yield ""
+        yield "Rows of the paper's edition are frozen as printed. Supersede them, or record the erratum too:"
+        yield from (f"- {_key(table, key)}" for table, key in found.refused)
+    rows = [("new", row) for row in found.added] + [("gone", row) for row in found.removed]
+    if rows:
+        yield from _table(
+            ["row", "what", "cells"],
+            [[_key(row.table, row.key), what, code(_summary(row))] for what, row in rows[:ROW_LIMIT]],
+        )
+    if found.changed:
+        cells = [
+            [_key(cell.table, cell.key), code(cell.column), code(cell.before), code(cell.after)]
+            for cell in found.changed[:ROW_LIMIT]
+        ]
+        yield from _table(["row", "column", "before", "after"], cells)
+    if found.trends:
+        trends = [
+            [
+                code(trend.trend_id),
+                _from_to(*(None if count is None else str(count) for count in trend.points)),
+                _from_to(*_growths(trend)),
+                "leaves its interval" if trend.leaves_interval else "",
+            ]
+            for trend in found.trends
+        ]
+        yield from _table(["trend", "points", "growth a year (95 %)", ""], trends)
+    if found.verdicts:
+        yield from _table(
+            ["verdict", "before", "after"],
+            [[_key(one.table, one.key), plain(one.before), plain(one.after)] for one in found.verdicts],
+        )
+    if found.numbers:
+        numbers = [
+            [_key(one.table, one.key), code(one.column), f"{one.before:.6g}", f"{one.after:.6g}", plain(_share(one))]
+            for one in _most(found.numbers)
+        ]
+        yield ""
+        yield f"{_plural(len(found.numbers), 'derived number')} moved; the most, by share:"
+        yield from _table(["number", "column", "before", "after", "change"], numbers)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield ""
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def _counted(found: Difference) -> str:
+    rows = {"new": len(found.added), "gone": len(found.removed)}
+    changed = len({(cell.table, cell.key) for cell in found.changed})
+    said = [f"{_plural(count, 'row')} {what}" for what, count in rows.items() if count]
+    said += [f"{_plural(changed, 'row')} changed in {_plural(len(found.changed), 'cell')}"] if changed else []
+    said += [f"{_plural(len(found.verdicts), 'verdict')} changed"] if found.verdicts else []
+    return f"{', '.join(said)}." if said else "No row differs."
+
+
+def _summary(row: Row) -> str:
+    return visible(", ".join(cell for name, cell in row.cells.items() if name != "edition"))[:300]
+
+
+def _trend(trend: Trend) -> str:
+    before, after = _growths(trend)
+    points = _from_to(*(None if count is None else str(count) for count in trend.points))
+    leaves = "; leaves the interval that was published" if trend.leaves_interval else ""
+    return f"{trend.trend_id} ({points} points): {_from_to(before, after)}{leaves}"
+
+
+def _growths(trend: Trend) -> tuple[str | None, str]:
+    before = None
+    if trend.growth[0] is not None and trend.bounds[0] is not None:
+        before = _growth(trend.growth[0], trend.bounds[0])
+    return before, _growth(trend.growth[1], trend.bounds[1])
+
+
+def _growth(growth: float, bounds: tuple[float, float]) -> str:
+    return f"{growth:.4g} ({bounds[0]:.4g} to {bounds[1]:.4g})"
+
+
+def _from_to(before: str | None, after: str | None) -> str:
+    return str(after) if before in {None, after} else f"{before} → {after}"
+
+
+def _number(number: Number) -> str:
+    unit = f" {number.unit}" if number.unit else ""
+    place = f"{_named(number.table, number.key)} {number.column}"
+    return f"{place}: {number.before:.6g} → {number.after:.6g}{unit} ({_share(number)})"
+
+
+def _share(number: Number) -> str:
+    return "from zero" if number.relative is None else f"{100 * number.relative:+.3g} %"
+
+
+def _most(numbers: Sequence[Number]) -> list[Number]:
+    """Those that moved most as a share of what they were; from zero is the most of all."""
+    ranked = sorted(numbers, key=lambda one: float("inf") if one.relative is None else abs(one.relative), reverse=True)
+    return ranked[:NUMBER_LIMIT]
+
+
+def _named(table: str, key: Key) -> str:
+    return f"{table}/{visible('|'.join(key))}"
+
+
+def _key(table: str, key: Key) -> str:
+    return code(f"{table}/{'|'.join(key)}")
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
