@@ -5,12 +5,14 @@ parameters by controls of its own. Lines, bands and fronts are those of all rows
 """
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from joulebook.publish.charts import palette
+from joulebook.publish.charts.axes import axes_of, extents, is_points, scales, units
+from joulebook.publish.charts.composition import Spec
 from joulebook.publish.charts.figures import Figure
 from joulebook.publish.charts.hardware import ADAPTED, PEAK, SEGMENTS
 from joulebook.publish.charts.pieces import NUMBER_FORMAT
@@ -18,7 +20,6 @@ from joulebook.publish.charts.sources import PointSources
 from joulebook.publish.facts import Facts
 from joulebook.publish.words.numerals import day
 
-Spec = dict[str, Any]
 Points = Mapping[str, Sequence[Mapping[str, Any]]]
 
 FILTERS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
@@ -36,8 +37,6 @@ STATE = ("from", "to", "scale", "highlight", "view")
 WORDS = {**dict(SEGMENTS), **dict(ADAPTED), "any": PEAK}
 DERIVED_FORMAT = ",.3~r"
 RING, LABEL = 300, 13
-HEADROOM = 1.02
-"""How much further than what it holds a linear axis goes, lest the highest mark is cut in half."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Interactive:
 def interactive(facts: Facts, figure: Figure, wide: Mapping[str, Any], narrow: Mapping[str, Any]) -> Interactive:
     """Make a figure interactive; ``wide`` and ``narrow`` are its static specifications, which draw the same rows."""
     datasets = _datasets(facts, figure, wide)
-    points = [row for name, found in datasets.items() if _is_points(wide["datasets"][name]) for row in found]
+    points = [row for name, found in datasets.items() if is_points(wide["datasets"][name]) for row in found]
     filters = _filters(facts, figure, points)
     years = [int(row["decimal_year"]) for row in points]
     names = {row["id"]: row["name"] for row in points}
@@ -86,9 +85,9 @@ def interactive(facts: Facts, figure: Figure, wide: Mapping[str, Any], narrow: M
         "first": min(years),
         "last": max(years),
         "names": names,
-        "points": [name for name in datasets if _is_points(wide["datasets"][name])],
-        "axes": _axes(wide),
-        "scales": scales(_axes(wide)),
+        "points": [name for name in datasets if is_points(wide["datasets"][name])],
+        "axes": axes_of(wide),
+        "scales": scales(axes_of(wide)),
         "fitted": _fitted(datasets, len(points)),
     }
     return Interactive(about, pictures[0], pictures[1], datasets)
@@ -98,25 +97,12 @@ def _kind(figure: Figure) -> str:
     return {"cv": "cv", "nlp": "nlp", "glue": "nlp"}.get(figure.rows, "gpu")
 
 
-def _is_points(found: Sequence[Mapping[str, Any]]) -> bool:
-    return bool(found) and "label" in found[0] and ("model_id" in found[0] or "gpu_id" in found[0])
-
-
-def _units(node: Mapping[str, Any]) -> Iterator[Spec]:
-    """Every single view inside a specification."""
-    if "mark" in node:
-        yield dict(node)
-    for key in ("layer", "hconcat", "vconcat"):
-        for child in node.get(key, ()):
-            yield from _units(child)
-
-
 def _datasets(facts: Facts, figure: Figure, specification: Mapping[str, Any]) -> Points:
     """The rows of every layer; points keep what is drawn, tabulated or filtered, and gain their name and sources."""
     sources, place = PointSources(facts), 0
     drawn = {
         channel["field"]
-        for unit in _units(specification)
+        for unit in units(specification)
         for channel in unit["encoding"].values()
         if isinstance(channel, Mapping) and "field" in channel
     }
@@ -125,7 +111,7 @@ def _datasets(facts: Facts, figure: Figure, specification: Mapping[str, Any]) ->
     )
     datasets: dict[str, list[dict[str, Any]]] = {}
     for name, found in specification["datasets"].items():
-        if not _is_points(found):
+        if not is_points(found):
             datasets[name] = found
             continue
         datasets[name] = []
@@ -184,18 +170,18 @@ def _parameters(filters: Sequence[Spec], names: Mapping[str, str], first: int, l
 def _picture(facts: Facts, figure: Figure, specification: Mapping[str, Any], parameters: Sequence[Spec]) -> Spec:
     """A specification without its rows, whose points follow the parameters."""
     picture = copy.deepcopy({key: value for key, value in specification.items() if key != "datasets"})
-    points = {name for name, found in specification["datasets"].items() if _is_points(found)}
+    points = {name for name, found in specification["datasets"].items() if is_points(found)}
     tests = [f"toString(datum.{name}) == {signal}" for name, signal in _shown(parameters)]
     tests = [f"({signal} == '' || {test})" for test, (_, signal) in zip(tests, _shown(parameters), strict=True)]
     tests += ["floor(datum.decimal_year) >= from_year", "floor(datum.decimal_year) <= to_year"]
     views: list[str] = []
-    tooltip, extents = _tooltip(facts, figure), _extents(specification)
+    tooltip, reach = _tooltip(facts, figure), extents(specification)
 
     def explored(node: Spec) -> Spec:
         for key in ("layer", "hconcat", "vconcat"):
             if key in node:
                 node[key] = [explored(child) for child in node[key]]
-        for channel, extent in extents.items():
+        for channel, extent in reach.items():
             if channel in node.get("encoding", ()):
                 node["encoding"][channel]["scale"]["domain"] = extent
         if "mark" not in node or node.get("data", {}).get("name") not in points:
@@ -206,21 +192,6 @@ def _picture(facts: Facts, figure: Figure, specification: Mapping[str, Any], par
     picture = explored(picture)
     zoom = {"name": "zoom", "select": {"type": "interval"}, "bind": "scales", "views": views}
     return {**picture, "params": [*parameters, zoom]}
-
-
-def _extents(specification: Mapping[str, Any]) -> dict[str, list[float]]:
-    """How far the points reach on axes and in area that take their ends from them: what is hidden moves neither."""
-    found: dict[str, list[float]] = {}
-    for unit in _units(specification):
-        rows = specification["datasets"].get(unit.get("data", {}).get("name"), ())
-        for channel in ("x", "y"):
-            encoded = unit["encoding"].get(channel, {})
-            if _is_points(rows) and "domain" not in encoded["scale"]:
-                values = [row[encoded["field"]] for row in rows]
-                found[channel] = [min(values), max(values)]
-        if _is_points(rows) and "field" in unit["encoding"].get("size", {}):
-            found["size"] = [0, max(row[unit["encoding"]["size"]["field"]] for row in rows)]
-    return found
 
 
 def _shown(parameters: Sequence[Spec]) -> list[tuple[str, str]]:
@@ -264,43 +235,6 @@ def _tooltip(facts: Facts, figure: Figure) -> list[Spec]:
             told.append({"field": name, "title": field.title})
     told.append({"field": "sources", "title": "Sources"})
     return [{**one, "type": "quantitative" if "format" in one else "nominal"} for one in told]
-
-
-def _axes(specification: Mapping[str, Any]) -> Spec:
-    """Both axes of the points; for a logarithmic one also what a linear one is called and how far it goes."""
-    unit = next(one for one in _units(specification) if "description" in one["encoding"])
-    axes: Spec = {}
-    for channel in ("x", "y"):
-        encoded = unit["encoding"][channel]
-        axes[channel] = {"field": encoded["field"], "log": encoded["scale"].get("type") == "log"}
-        if axes[channel]["log"]:
-            title = encoded["title"].replace(", log scale)", ", linear scale)").replace("(log scale)", "(linear scale)")
-            axes[channel] |= {"linear_title": title, "top": HEADROOM * _furthest(specification, channel)}
-    return axes
-
-
-def _furthest(specification: Mapping[str, Any], channel: str) -> float:
-    """The largest value that a point, a line, a band or a level has on an axis."""
-    reach = []
-    for unit in _units(specification):
-        encoded = [unit["encoding"].get(name, {}) for name in (channel, f"{channel}2")]
-        # Lines that go on beyond their points have their rows from the layer above: they end where the plot ends.
-        for row in specification["datasets"].get(unit.get("data", {}).get("name"), ()):
-            reach += [float(row[one["field"]]) for one in encoded if "field" in one]
-    return max(reach)
-
-
-def scales(axes: Mapping[str, Any]) -> dict[str, str]:
-    """What is said of the axes as they are drawn and where a reader makes them linear; nothing where both are linear.
-
-    >>> scales({"x": {"log": False}, "y": {"log": True}})["linear"]
-    'The vertical axis is linear.'
-    """
-    names = [name for channel, name in (("x", "horizontal"), ("y", "vertical")) if axes[channel]["log"]]
-    if not names:
-        return {}
-    which = "Both axes are" if len(names) == len(axes) else f"The {names[0]} axis is"
-    return {"log": f"{which} logarithmic.", "linear": f"{which} linear."}
 
 
 def _fitted(datasets: Points, count: int) -> str:
