@@ -129,9 +129,9 @@ def test_linear_axes_say_so(facts: Facts, pen: Pen) -> None:
 
 
 @each_figure
-def test_a_linear_axis_holds_every_point_and_every_band(facts: Facts, figure: Figure) -> None:
+def test_a_linear_axis_holds_every_point_and_every_band(facts: Facts, pen: Pen, figure: Figure) -> None:
     """The highest point has room above it, and the widest end of a fit's band is inside."""
-    chart = _files(facts, figure).chart
+    chart = _files(facts, figure, pen).chart
     for channel, axis in chart.about["axes"].items():
         if axis["log"]:
             drawn = [row[axis["field"]] for name in chart.about["points"] for row in chart.datasets[name]]
