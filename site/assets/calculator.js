@@ -155,10 +155,21 @@
       return deviceName(setup) + ", at " + percent(setup.share) + " of " + (worked.found.basis === "adapted"
         ? "the efficiency adapted to measured throughput" : "its theoretical peak: a lower bound, for no model reaches it");
     }
+    return "A typical device of " + energy.day(setup.date) + ", at " + percent(setup.share) + " of the fitted efficiency" +
+      (extrapolated(setup) ? "; by extrapolation: " + beyondWhat(setup) : "");
+  }
+
+  /* Where the line of the fit is prolonged to. */
+  function beyondWhat(setup) {
     var fit = held.domains[setup.domain].fit;
-    var outside = setup.date > fit.last ? "; the line is prolonged beyond the last device of the fit, " + energy.day(fit.last)
-      : setup.date < fit.first ? "; the line is prolonged before the first device of the fit, " + energy.day(fit.first) : "";
-    return "A typical device of " + energy.day(setup.date) + ", at " + percent(setup.share) + " of the fitted efficiency" + outside;
+    return "the line is prolonged " + (setup.date > fit.last ? "beyond the last device of the fit, " + energy.day(fit.last)
+      : "before the first device of the fit, " + energy.day(fit.first));
+  }
+
+  /* Whether the efficiency of a date lies outside the devices that the fit rests on. */
+  function extrapolated(setup) {
+    var fit = held.domains[setup.domain].fit;
+    return setup.date !== null && (setup.date > fit.last || setup.date < fit.first);
   }
 
   /* Electricity and emissions in a year, with a unit. */
@@ -181,7 +192,8 @@
         (setup.share === 1 ? "" : " at " + percent(setup.share) + " of its efficiency") +
         (least.share < setup.share ? "; at " + percent(least.share) + ", a scenario, " + number(least.energy) + " J" : "") + ". ";
     } else {
-      text += "about " + number(found.energy) + " J on a typical device of " + energy.day(setup.date) +
+      text += "about " + number(found.energy) + " J " + (extrapolated(setup) ? "by extrapolation, " : "") +
+        "on a typical device of " + energy.day(setup.date) +
         (setup.share === 1 ? "" : " at " + percent(setup.share) + " of its efficiency") +
         "; over devices of that date " + number(found.low) + " to " + number(found.high) + " J. ";
     }
@@ -191,6 +203,11 @@
   /* The ratio, said before any total, with what it carries and what it does not. */
   function compared(one, other) {
     var base = one.setup, setup = other.setup;
+    var beyond = [one, other].filter(function (worked) {
+      return extrapolated(worked.setup);
+    }).map(function (worked) {
+      return " The efficiency of " + worked.setup.letter.toUpperCase() + " is by extrapolation: " + beyondWhat(worked.setup) + ".";
+    }).join("");
     var why = energy.refusal(held, { name: "A, " + base.name, domain: base.domain, tokens: base.model.tokens },
       { name: "B, " + setup.name, domain: setup.domain, tokens: setup.model.tokens });
     if (why) {
@@ -200,10 +217,10 @@
     var text = "For one inference B (" + setup.name + ") takes " + number(found.value) + " times the energy of A (" + base.name + ")";
     var range = ", " + number(found.low) + " to " + number(found.high) + " times. ";
     if (found.spread === "both") {
-      return text + range + "The interval is the spread over devices, one drawn at each of the two dates.";
+      return text + range + "The interval is the spread over devices, one drawn at each of the two dates." + beyond;
     }
     if (found.spread === "one") {
-      return text + range + "One device is fixed; the interval is the spread over devices of the other’s date.";
+      return text + range + "One device is fixed; the interval is the spread over devices of the other’s date." + beyond;
     }
     var sameDevice = base.device === setup.device && base.precision === setup.precision;
     var bounds = other.found.basis === "theoretical" || one.found.basis === "theoretical";
@@ -255,24 +272,24 @@
 
   function totals(worked) {
     var lines = [
-      ["Energy of one inference", "J", function (column) { return column.energy; }],
-      ["Electricity", "kWh a day", function (column) { return column.use.kwhPerDay; }],
-      ["Electricity", "kWh a year", function (column) { return column.use.kwhPerYear; }],
-      ["Emissions", "kg CO₂e a day", function (column) { return column.use.co2eKgPerDay; }],
-      ["Emissions", "kg CO₂e a year", function (column) { return column.use.co2eKgPerYear; }]
+      ["Energy of one inference, J", function (column) { return column.energy; }],
+      ["Electricity, kWh a day", function (column) { return column.use.kwhPerDay; }],
+      ["Electricity, kWh a year", function (column) { return column.use.kwhPerYear; }],
+      ["Emissions, kg CO₂e a day", function (column) { return column.use.co2eKgPerDay; }],
+      ["Emissions, kg CO₂e a year", function (column) { return column.use.co2eKgPerYear; }]
     ];
     if (worked.use.moneyPerDay !== null) {
-      lines.push(["Money", "a day", function (column) { return column.use.moneyPerDay; }]);
-      lines.push(["Money", "a year", function (column) { return column.use.moneyPerYear; }]);
+      lines.push(["Money a day", function (column) { return column.use.moneyPerDay; }]);
+      lines.push(["Money a year", function (column) { return column.use.moneyPerYear; }]);
     }
-    var columns = [{ title: "Quantity" }, { title: "Unit" }].concat(worked.columns.map(function (column) {
+    var columns = [{ title: "Quantity and unit" }].concat(worked.columns.map(function (column) {
       return { title: column.title, numeric: true };
     }));
     var caption = "What inferences of " + worked.setup.name + " come to, " + (worked.setup.precision
       ? "with scenarios of achieved shares" : "with the spread over devices of that date");
     return ui.table(caption, columns, lines.map(function (line) {
-      return [line[0], line[1]].concat(worked.columns.map(function (column) {
-        return number(line[2](column));
+      return [line[0]].concat(worked.columns.map(function (column) {
+        return number(line[1](column));
       }));
     }));
   }
@@ -371,16 +388,22 @@
       byId(id).classList.toggle("stale", problems.length > 0);
     });
     say.classList.toggle("refused", problems.length > 0);
+    byId("copy").hidden = problems.length > 0;
     byId("outcomes").classList.toggle("pair", two());
     byId("outcome-b").hidden = !two();
     if (problems.length) {
       say.textContent = "Not computed yet. " + problems[0];
+      byId("running-answer").textContent = "Not computed yet";
       return;
     }
     var worked = setups.map(function (setup) {
       return work(setup, use);
     });
     say.textContent = worked.length > 1 ? compared(worked[0], worked[1]) : answer(worked[0], use);
+    byId("running-answer").textContent = worked.map(function (one, place) {
+      return (worked.length > 1 ? LETTERS[place].toUpperCase() + ": " : "") + number(one.found.energy) + " J, " +
+        number(one.use.kwhPerYear) + " kWh a year";
+    }).join("; ");
     worked.forEach(function (one, place) {
       showOutcome(LETTERS[place], one, use);
     });
@@ -480,6 +503,9 @@
     arrange();
     show();
     form.addEventListener("input", changed);
+    ui.offerCopies(byId("copy"), held.version, function () {
+      return { sentence: byId("answer").textContent, pairs: address() };
+    });
     form.addEventListener("submit", function (event) {
       event.preventDefault();
     });

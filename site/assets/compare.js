@@ -249,6 +249,7 @@
     var asked = read(), place = byId("outcome"), say = byId("answer");
     say.classList.toggle("refused", asked.problems.length > 0);
     place.textContent = "";
+    byId("copy").hidden = asked.problems.length > 0 || Boolean(asked.more);
     if (asked.problems.length || asked.more) {
       say.textContent = asked.problems[0] || asked.more;
       return;
@@ -353,6 +354,9 @@
       arrange();
       show();
       ui.keepInAddress(address());
+    });
+    ui.offerCopies(byId("copy"), held.version, function () {
+      return { sentence: byId("answer").textContent, pairs: address() };
     });
     byId("compare").addEventListener("submit", function (event) {
       event.preventDefault();

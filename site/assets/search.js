@@ -193,7 +193,7 @@
     const count = `${found.length.toLocaleString("en")} ${found.length === 1 ? "result" : "results"}`;
     const read = asked.filter((word) => word.near).map(({ text, near }) =>
       `“${text}” is written nowhere and was read as ${[...near].slice(0, NAMED).map((word) => `“${word}”`).join(" or ")}. `).join("");
-    return read + (whole ? count : `Nothing holds all of these words; ${count} with half of them or more:`);
+    return read + (whole ? count : `Nothing holds all of these words; ${count} with half of them or more.`);
   }
 
   /** Writes the words into the address, so that it can be kept and shared. */

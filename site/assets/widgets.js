@@ -129,15 +129,64 @@
     return document.querySelector("label[for='" + id + "']").textContent;
   }
 
-  function keepInAddress(pairs) {
+  /** The end of an address that tells a state; what is null is left out. */
+  function queryOf(pairs) {
     var query = new URLSearchParams();
     pairs.forEach(function (pair) {
       if (pair[1] !== null) {
         query.append(pair[0], pair[1]);
       }
     });
+    return "?" + query.toString();
+  }
+
+  /** Put a text on the clipboard; the promise is broken where the browser refuses. */
+  function copy(text) {
+    return navigator.clipboard ? navigator.clipboard.writeText(text).catch(function () {
+      return copySelected(text);
+    }) : copySelected(text);
+  }
+
+  /** The same by way of a selected field: all that is left at an address that is not secure. */
+  function copySelected(text) {
+    var field = document.body.appendChild(element("textarea", text, { "class": "visually-hidden" })), before = document.activeElement;
+    field.select();
+    var copied = document.execCommand("copy");
+    field.remove();
+    before.focus();
+    return copied ? Promise.resolve() : Promise.reject(new Error("refused"));
+  }
+
+  /**
+   * Fill a paragraph with buttons that copy the result: as a sentence with its source, and as a link to this state.
+   * @param {HTMLElement} place
+   * @param {string} version of the data
+   * @param {function(): {sentence: string, pairs: Array}} state
+   */
+  function offerCopies(place, version, state) {
+    var said = element("span", null, { role: "status" });
+    function link(told) {
+      return window.location.origin.replace("null", "file://") + window.location.pathname + queryOf(told.pairs);
+    }
+    [["Copy the sentence", "The sentence is copied.", function (told) {
+      return told.sentence + " Estimate of the chip alone. Joulebook, data " + version + ", " + link(told);
+    }], ["Copy the link", "The link is copied.", link]].forEach(function (kind) {
+      var button = place.appendChild(element("button", kind[0], { type: "button" }));
+      place.append(" ");
+      button.addEventListener("click", function () {
+        copy(kind[2](state())).then(function () {
+          said.textContent = kind[1];
+        }, function () {
+          said.textContent = "The browser did not allow it; select the text by hand.";
+        });
+      });
+    });
+    place.append(said);
+  }
+
+  function keepInAddress(pairs) {
     try {
-      window.history.replaceState(null, "", "?" + query.toString() + window.location.hash);
+      window.history.replaceState(null, "", queryOf(pairs) + window.location.hash);
     } catch (error) {
       // Some browsers keep the address of a file as it is; the page works without.
     }
@@ -166,7 +215,7 @@
       line.forEach(function (value, place) {
         var name = place === 0 ? "th" : "td";
         var cell = row.appendChild(element(name, null, place === 0 ? { scope: "row" } : {}));
-        cell.className = columns[place].numeric ? "num" : "nowrap";
+        cell.className = columns[place].numeric ? "num" : place === 0 ? "" : "nowrap";
         cell.append(value);
       });
     });
@@ -176,6 +225,6 @@
   window.joulebook.widgets = {
     TYPICAL: TYPICAL, byId: byId, choose: choose, devices: devices, drawn: drawn, element: element,
     fillDevices: fillDevices, fillModels: fillModels, findDevice: findDevice, keepInAddress: keepInAddress,
-    label: label, models: models, named: named, shortened: shortened, table: table, tell: tell
+    label: label, models: models, named: named, offerCopies: offerCopies, shortened: shortened, table: table, tell: tell
   };
 }());

@@ -220,6 +220,32 @@ def test_ranges_are_scenarios_on_a_device_and_a_spread_at_a_date_never_both(buil
     assert "lower bound" in page.inner_text("#outcome-a") and "at least" in page.inner_text("#answer")
 
 
+def test_the_result_is_in_sight_on_a_phone_owns_to_extrapolation_and_can_be_copied(built: Path, visit: Visit) -> None:
+    """The short result stays at the foot while the fields are filled; a copied sentence has its source and its link."""
+    visit.open(f"{(built / CALCULATOR).as_uri()}?m=alexnet", PHONE, "light")
+    page = visit.page
+    assert "extrapolation" not in page.inner_text("#answer")
+    page.fill("#a-date", "2023-01-01")
+    assert "by extrapolation, on a typical device of 1 Jan 2023" in page.inner_text("#answer")
+    assert "beyond the last device of the fit" in page.inner_text("#outcome-a")
+    box = page.locator(".running").bounding_box()
+    assert box is not None and box["y"] + box["height"] <= PHONE[1] + 1
+    energy = page.inner_text("#running-answer").partition(",")[0]
+    assert energy.endswith(" J") and f"about {energy} by extrapolation" in page.inner_text("#answer")
+    for button, expected in (
+        ("Copy the sentence", f"{page.inner_text('#answer')} Estimate of the chip alone. Joulebook, data "),
+        ("Copy the link", (built / CALCULATOR).as_uri()),
+    ):
+        page.get_by_role("button", name=button).click()
+        assert page.locator("#copy [role=status]").inner_text().endswith("is copied.")
+        page.fill("#site-search", "")
+        page.locator("#site-search").press("Control+v")
+        copied = page.input_value("#site-search")
+        assert copied.startswith(expected) and "m=alexnet&date=2023-01-01" in copied
+    visit.open((built / CALCULATOR).as_uri(), DESKTOP, "light")
+    assert page.locator(".running").is_hidden() and visit.complaints == []
+
+
 def test_own_compute_in_mac_is_doubled_and_overhead_and_price_multiply(built: Path, visit: Visit) -> None:
     visit.open(
         f"{(built / CALCULATOR).as_uri()}?m=own:cv&gflop=2&count=flop&device=a100%7CMixed&n=1000&price=1",
@@ -229,7 +255,7 @@ def test_own_compute_in_mac_is_doubled_and_overhead_and_price_multiply(built: Pa
     page = visit.page
 
     def energies() -> list[str]:
-        return page.locator("#outcome-a tbody td:nth-child(3)").all_text_contents()
+        return page.locator("#outcome-a tbody td:nth-child(2)").all_text_contents()
 
     flop = energies()
     choose(page, "a-count", "mac")

@@ -185,3 +185,11 @@ def test_the_lines_to_copy_name_the_sites_address_where_there_is_one(facts: Fact
     copied = page.select("pre.copy")[0].get_text()
     assert "](https://ledger.test/ai/models/alexnet/badge.svg)](https://ledger.test/ai/models/alexnet/)" in copied
     assert "Put the address" not in page.get_text()
+
+
+def test_an_efficiency_beyond_the_last_device_is_called_an_extrapolation(parsed: Parsed, facts: Facts) -> None:
+    """The page of each later model says so beside its number, and no other page does."""
+    for model_id, (domain, row) in facts.model_rows.items():
+        later = row["release_date"] > facts.trend(f"gpu-efficiency-{domain.key}")["last_date"]
+        told = parsed[f"models/{model_id}/index.html"].select_one("ul.numbers").get_text()  # type: ignore[union-attr]
+        assert ("by extrapolation" in told) == later, model_id

@@ -82,12 +82,15 @@ def worked(facts: Facts) -> Worked:
     totals = _example(facts)
     domain, row = facts.model_rows[totals["model_id"]]
     place, name = reckoning.places(facts)[0], facts.names[row["model_id"]]
-    where = f"on a typical device of {day(row['release_date'])}"
     joules = [row[f"energy_j{suffix}"] for suffix in SUFFIXES]
+    fit = _fits(facts)[domain.key]
+    inside = fit["first_date"] <= row["release_date"] <= fit["last_date"]
+    where = f"{'' if inside else 'by extrapolation, '}on a typical device of {day(row['release_date'])}"
     return Worked(
         name=name,
         model_id=row["model_id"],
-        where=f"A typical device of {day(row['release_date'])}, at {number(100, 3)} % of the fitted efficiency",
+        where=f"A typical device of {day(row['release_date'])}, at {number(100, 3)} % of the fitted efficiency"
+        + ("" if inside else "; by extrapolation"),
         answer=(
             f"One inference of {name} takes about {number(joules[0])} J {where}; over devices of that date "
             f"{number(joules[1])} to {number(joules[2])} J. {exact(totals['inferences_per_day'])} a day come to "
@@ -132,23 +135,19 @@ def _key_number(what: str, unit: str, values: list[float]) -> dict[str, str]:
 
 def _table(name: str, row: Row, totals: Row, joules: list[float]) -> grid.Grid:
     lines = [
-        ("Energy of one inference", "J", joules),
-        ("Electricity", "kWh a day", [totals[f"kwh_per_day{suffix}"] for suffix in SUFFIXES]),
-        ("Electricity", "kWh a year", [totals[f"kwh_per_year{suffix}"] for suffix in SUFFIXES]),
-        ("Emissions", "kg CO₂e a day", [totals[f"co2e_kg_per_day{suffix}"] for suffix in SUFFIXES]),
-        ("Emissions", "kg CO₂e a year", [totals[f"co2e_kg_per_year{suffix}"] for suffix in SUFFIXES]),
+        ("Energy of one inference, J", joules),
+        ("Electricity, kWh a day", [totals[f"kwh_per_day{suffix}"] for suffix in SUFFIXES]),
+        ("Electricity, kWh a year", [totals[f"kwh_per_year{suffix}"] for suffix in SUFFIXES]),
+        ("Emissions, kg CO₂e a day", [totals[f"co2e_kg_per_day{suffix}"] for suffix in SUFFIXES]),
+        ("Emissions, kg CO₂e a year", [totals[f"co2e_kg_per_year{suffix}"] for suffix in SUFFIXES]),
     ]
     heads = [
-        grid.Column("Quantity"),
-        grid.Column("Unit"),
+        grid.Column("Quantity and unit"),
         grid.Column(f"Fitted at {day(row['release_date'])}", numeric=True),
         grid.Column("Low end of the spread", numeric=True),
         grid.Column("High end of the spread", numeric=True),
     ]
-    cells = [
-        [grid.Cell(what), grid.Cell(unit), *(grid.Cell(number(value)) for value in values)]
-        for what, unit, values in lines
-    ]
+    cells = [[grid.Cell(what), *(grid.Cell(number(value)) for value in values)] for what, values in lines]
     return grid.Grid(f"What inferences of {name} come to, with the spread over devices of that date", heads, cells)
 
 

@@ -102,6 +102,7 @@ def shared(facts: Facts, beside: Surroundings) -> dict[str, object]:
         "site": beside.settings,
         "comparable": reckoning.comparable(facts),
         "coverage": _coverage(facts),
+        "fit_last": {domain.key: facts.trend(f"gpu-efficiency-{domain.key}")["last_date"] for domain in DOMAINS},
         "has_changes": bool(beside.releases),
         "has_feed": bool(beside.data_releases),
         "canonical": addresses.canonical,
