@@ -214,8 +214,9 @@
       return "No ratio: " + why;
     }
     var found = energy.ratio(held, setup, base);
-    var text = "For one inference B (" + setup.name + ") takes " + number(found.value) + " times the energy of A (" + base.name + ")";
-    var range = ", " + number(found.low) + " to " + number(found.high) + " times. ";
+    var text = "For one inference B (" + setup.name + ") takes " + energy.multiple(found.value) + (found.value < 1 ? " of" : "") +
+      " the energy of A (" + base.name + ")" + energy.timesLess(found.value);
+    var range = " (" + energy.multiples(found.low, found.high, found.value) + "). ";
     if (found.spread === "both") {
       return text + range + "The interval is the spread over devices, one drawn at each of the two dates." + beyond;
     }

@@ -106,23 +106,24 @@
     var base = asked.models[0], others = asked.models.slice(1);
     var told = others.map(function (model) {
       var found = ratioOf(model, asked);
-      var text = model.name + " takes " + number(found.value) + " times the energy of " + base.name;
+      var text = model.name + " takes " + energy.multiple(found.value) + (found.value < 1 ? " of" : "") + " the energy of " +
+        base.name + energy.timesLess(found.value);
       if (asked.devices.length || asked.date) {
         return text;
       }
       return text + (found.spread === "none" ? " (one date: no hardware spread)"
-        : " (" + number(found.low) + " to " + number(found.high) + " times over devices, one drawn at each date)");
+        : " (" + energy.multiples(found.low, found.high, found.value) + " over devices, one drawn at each date)");
     }).join("; ");
     if (asked.devices.length) {
       return (asked.devices.length > 1 ? "On each of these devices: " : "On " + names(asked.devices)[0] + ": ") + told +
-        ". On one device the ratio is that of compute and carries no hardware spread.";
+        ". On one device the ratio is that of their compute and carries no hardware spread.";
     }
     if (asked.date) {
-      return "All at " + energy.day(asked.date) + ": " + told + ". At one date the ratio is that of compute and carries no hardware spread.";
+      return "All at " + energy.day(asked.date) + ": " + told + ". At one date the ratio is that of their compute and carries no hardware spread.";
     }
     return "Each at its release date: " + told + ". On one device it is " + others.map(function (model) {
-      return number(onOneDevice(model, base)) + " times";
-    }).join(", ") + ", which is the ratio of compute and carries no hardware spread.";
+      return energy.multiple(onOneDevice(model, base));
+    }).join(", ") + ", the ratio of their compute, which carries no hardware spread.";
   }
 
   function basisNote(asked) {
@@ -136,9 +137,9 @@
 
   function table(asked) {
     var base = asked.models[0], domain = held.domains[base.domain], each = !asked.devices.length && !asked.date;
-    var columns = [{ title: "Model" }, { title: "Ratio of energy", numeric: true }];
+    var columns = [{ title: "Model" }, { title: "Energy over the base’s", numeric: true }];
     if (each) {
-      columns.push({ title: "95 % interval", numeric: true }, { title: "Ratio on one device", numeric: true });
+      columns.push({ title: "95 % interval of that", numeric: true }, { title: "Compute over the base’s", numeric: true });
     }
     columns.push({ title: "Compute", unit: "GFLOP", numeric: true });
     if (asked.devices.length) {
@@ -146,8 +147,7 @@
         columns.push({ title: "Energy on " + name, unit: "J", numeric: true });
       });
     } else {
-      columns.push({ title: "Energy", unit: "J", numeric: true }, { title: "Low", unit: "J", numeric: true },
-        { title: "High", unit: "J", numeric: true });
+      columns.push({ title: "Energy", unit: "J", numeric: true });
     }
     columns.push({ title: domain.score, unit: domain.scoreUnit, numeric: true },
       { title: "Parameters", unit: "million", numeric: true }, { title: "Released" });
@@ -164,15 +164,14 @@
           line.push(number(energy.workOut(held, setup(model, asked, device)).energy));
         });
       } else {
-        var worked = energy.workOut(held, setup(model, asked, null));
-        line.push(number(worked.energy), number(worked.low), number(worked.high));
+        line.push(number(energy.workOut(held, setup(model, asked, null)).energy));
       }
-      line.push(model.score === null ? missing() : exact(model.score), exact(model.million), energy.day(model.date));
+      line.push(model.score === null ? missing() : model.score, model.million, energy.day(model.date));
       return line;
     });
     var place = asked.devices.length ? "on chosen devices" : asked.date ? "all at " + energy.day(asked.date) : "each at its release date";
     return ui.table("Side by side, " + place + ": " + asked.models.map(function (model) {
-      return model.name;
+      return model.name + (model === base ? " (the base)" : "");
     }).join(", "), columns, lines);
   }
 
@@ -218,7 +217,8 @@
     var height = TOP + STEP * found.length + FOOT;
     var svg = ui.drawn("svg", { "class": "bars", width: "100%", height: String(height), role: "img", "aria-labelledby": "bars-title" });
     var labels = found.map(function (line) {
-      return line.label + ": " + number(line.value) + " J";
+      return line.label + ": " + number(line.value) + " J" +
+        (line.low === null ? "" : " (" + number(line.low) + " to " + number(line.high) + " J)");
     });
     svg.appendChild(ui.drawn("title", { id: "bars-title" }, "Energy of one inference on a logarithmic axis: " + labels.join("; ")));
     var step = Math.ceil((last - first) / MOST_TICKS);
@@ -318,7 +318,7 @@
   function frugalMatch(model) {
     var found = model && model.score !== null ? held.models.filter(function (other) {
       return other !== model && other.domain === model.domain && other.tokens === model.tokens && other.score !== null &&
-        other.score >= model.score;
+        Number(other.score) >= Number(model.score);
     }).sort(function (one, other) {
       return one.gflop - other.gflop;
     })[0] : null;

@@ -76,6 +76,26 @@
     return parts[0].replace(/\B(?=(\d{3})+$)/g, ",") + (parts.length > 1 ? "." + parts[1] : "");
   }
 
+  /**
+   * A ratio in words, and an interval in the words of its ratio: in per cent below one, in times else.
+   * @param {number} value
+   * @param {number} [of] the ratio whose words are used, the value itself unless told
+   * @returns {string} such as 5.18 % or 3.69 times
+   */
+  function multiple(value, of) {
+    return (of === undefined ? value : of) < 1 ? number(100 * value) + " %" : number(value) + " times";
+  }
+
+  /** An interval in the words of its ratio. */
+  function multiples(low, high, of) {
+    return of < 1 ? number(100 * low) + " to " + number(100 * high) + " %" : number(low) + " to " + number(high) + " times";
+  }
+
+  /** How many times less, for a ratio of a half or less. */
+  function timesLess(value) {
+    return value <= 0.5 ? ", " + number(1 / value) + " times less" : "";
+  }
+
   /** @param {number} year @returns {number} the days of a year */
   function daysIn(year) {
     return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 366 : 365;
@@ -285,7 +305,7 @@
   }
 
   (window.joulebook = window.joulebook || {}).energy = {
-    number: number, exact: exact, day: day, readDate: readDate, decimalYear: decimalYear, forwardGflop: forwardGflop,
+    number: number, exact: exact, multiple: multiple, multiples: multiples, timesLess: timesLess, day: day, readDate: readDate, decimalYear: decimalYear, forwardGflop: forwardGflop,
     fitted: fitted, difference: difference, onDevice: onDevice, energyJ: energyJ, footprint: footprint,
     workOut: workOut, ratio: ratio, refusal: refusal, readNumber: readNumber
   };

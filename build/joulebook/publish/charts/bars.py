@@ -56,7 +56,8 @@ def bars(lines: Sequence[tuple[str, float, tuple[float, float] | None]], unit: s
     powers = range(first, last + 1, step)
     placed = [
         Bar(
-            f"{label}: {number(value)} {unit}",
+            f"{label}: {number(value)} {unit}"
+            + (f" ({number(spread[0])} to {number(spread[1])} {unit})" if spread else ""),
             TOP + STEP * index,
             place(value),
             place(spread[0]) if spread else None,

@@ -12,7 +12,8 @@ from joulebook.publish.charts.bars import Bars, bars
 from joulebook.publish.facts import CV, NLP, Domain, Facts, Row, rows
 from joulebook.publish.model import Part
 from joulebook.publish.render import Renderer
-from joulebook.publish.words.numerals import day, exact, number
+from joulebook.publish.words import wording
+from joulebook.publish.words.numerals import day, number
 
 YEARS = 2
 """Of how many last years the most accurate models are compared."""
@@ -116,16 +117,18 @@ def _answer(names: Sequence[str], chosen: Sequence[Row], spreads: Sequence[tuple
     base = chosen[0]
     told = []
     for name, row, spread in list(zip(names, chosen, spreads, strict=True))[1:]:
-        ratio = f"{name} takes {number(row['energy_j'] / base['energy_j'])} times the energy of {names[0]}"
+        value = row["energy_j"] / base["energy_j"]
+        of = " of" if value < 1 else ""
+        ratio = f"{name} takes {wording.multiple(value)}{of} the energy of {names[0]}{wording.times_less(value)}"
         told.append(
             f"{ratio} (one date: no hardware spread)"
             if spread is None
-            else f"{ratio} ({number(spread[0])} to {number(spread[1])} times over devices, one drawn at each date)"
+            else f"{ratio} ({wording.multiples(*spread, value)} over devices, one drawn at each date)"
         )
-    alone = ", ".join(f"{number(row['forward_gflop'] / base['forward_gflop'])} times" for row in chosen[1:])
+    alone = ", ".join(wording.multiple(row["forward_gflop"] / base["forward_gflop"]) for row in chosen[1:])
     return (
-        f"Each at its release date: {'; '.join(told)}. On one device it is {alone}, which is the ratio of compute and "
-        "carries no hardware spread."
+        f"Each at its release date: {'; '.join(told)}. On one device it is {alone}, the ratio of their compute, "
+        "which carries no hardware spread."
     )
 
 
@@ -135,17 +138,16 @@ def _table(
     base, score = chosen[0], facts.field(domain.models, domain.score)
     columns = [
         grid.Column("Model"),
-        grid.Column("Ratio of energy", None, True),
-        grid.Column("95 % interval", None, True),
-        grid.Column("Ratio on one device", None, True),
+        grid.Column("Energy over the base’s", None, True),
+        grid.Column("95 % interval of that", None, True),
+        grid.Column("Compute over the base’s", None, True),
         grid.Column("Compute", "GFLOP", True),
         grid.Column("Energy", "J", True),
-        grid.Column("Low", "J", True),
-        grid.Column("High", "J", True),
         grid.Column(score.title, score.unit, True),
         grid.Column("Parameters", "million", True),
         grid.Column("Released"),
     ]
+    written = (domain.score, "params_million")
     lines = []
     for row, spread in zip(chosen, spreads, strict=True):
         interval = "no spread" if spread is None else f"{number(spread[0])} to {number(spread[1])}"
@@ -155,17 +157,15 @@ def _table(
                 grid.Cell("1" if row is base else f"× {number(row['energy_j'] / base['energy_j'])}"),
                 grid.Cell("" if row is base else interval),
                 grid.Cell("1" if row is base else f"× {number(row['forward_gflop'] / base['forward_gflop'])}"),
-                *(
-                    grid.Cell(number(row[name]))
-                    for name in ("forward_gflop", "energy_j", "energy_j_low", "energy_j_high")
-                ),
-                grid.Cell("" if row[domain.score] is None else exact(row[domain.score])),
-                grid.Cell(exact(row["params_million"])),
+                grid.Cell(number(row["forward_gflop"])),
+                grid.Cell(number(row["energy_j"])),
+                *(grid.cell(facts, domain.models, facts.field(domain.models, name), row) for name in written),
                 grid.Cell(day(row["release_date"])),
             ]
         )
     return grid.Grid(
-        "Side by side, each at its release date: " + ", ".join(facts.names[row["model_id"]] for row in chosen),
+        "Side by side, each at its release date: "
+        + ", ".join(facts.names[row["model_id"]] + (" (the base)" if row is base else "") for row in chosen),
         columns,
         lines,
     )

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from joulebook.errors import BuildError
+from joulebook.publish import grid
 from joulebook.publish.facts import CV, DOMAINS, NLP, Domain, Facts, Row, rows
 from joulebook.publish.model import Part
 
@@ -139,11 +140,16 @@ def _model(facts: Facts, domain: Domain, row: Row) -> dict[str, Any]:
         "name": facts.names[row["model_id"]],
         "domain": domain.key,
         "gflop": row["forward_gflop"],
-        "score": row[domain.score],
-        "million": row["params_million"],
+        "score": _written(facts, domain, row, domain.score),
+        "million": _written(facts, domain, row, "params_million"),
         "tokens": row.get("input_tokens"),
         "date": row["release_date"].isoformat(),
     }
+
+
+def _written(facts: Facts, domain: Domain, row: Row, name: str) -> str | None:
+    """A raw value with the digits in which it is written on every page; None where there is none."""
+    return grid.cell(facts, domain.models, facts.field(domain.models, name), row).text or None
 
 
 def _devices(facts: Facts) -> list[dict[str, Any]]:

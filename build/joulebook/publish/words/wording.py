@@ -95,6 +95,33 @@ def effect_growth(row: Mapping[str, Any]) -> str:
     )
 
 
+def multiple(value: float) -> str:
+    """Say a ratio: in per cent below one, in times else; the browser says it alike (``energy.js``).
+
+    >>> multiple(0.0518), multiple(3.69)
+    ('5.18 %', '3.69 times')
+    """
+    return f"{number(100 * value)} %" if value < 1 else f"{number(value)} times"
+
+
+def multiples(low: float, high: float, of: float) -> str:
+    """Say the interval of a ratio in the words of the ratio.
+
+    >>> multiples(0.0169, 0.159, 0.0518), multiples(0.5, 11.0, 3.69)
+    ('1.69 to 15.9 %', '0.500 to 11.0 times')
+    """
+    return f"{number(100 * low)} to {number(100 * high)} %" if of < 1 else f"{number(low)} to {number(high)} times"
+
+
+def times_less(value: float) -> str:
+    """Say how many times less a ratio of a half or less is.
+
+    >>> times_less(0.05), times_less(0.9)
+    (', 20.0 times less', '')
+    """
+    return f", {number(1 / value)} times less" if value <= 1 / 2 else ""
+
+
 ASSUMPTIONS: Mapping[str, str] = {
     "all-devices": "the fit also holds the FP32 peaks that the paper leaves out",
     "fp32-only": "the fit holds FP32 peaks alone, no adapted precision",
