@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from joulebook.package.model import Field
 from joulebook.publish import grid
 from joulebook.publish.facts import DOMAINS, Facts
+from joulebook.publish.pages import every
 from joulebook.publish.render import Renderer, relative
 from joulebook.publish.words.numerals import number
 
@@ -135,3 +136,27 @@ def test_a_hostile_value_stays_an_attribute(root: Path) -> None:
     assert not page.find_all("script")
     assert page.select_one("tbody th")["data-value"] == attack  # type: ignore[index]
     assert page.select_one("thead th")["data-key"] == attack  # type: ignore[index]
+
+
+def test_what_decides_stands_right_after_the_name(parsed: Parsed) -> None:
+    """A phone shows two or three columns: in the lists these are the joules, the efficiency or the verdict."""
+    for path, leading in {
+        "models/index.html": ["energy_j", "forward_gflop"],
+        "models/alexnet/index.html": ["energy_j", "precision"],
+        "gpus/index.html": ["efficiency_gflop_per_j", "precision"],
+        "figures/figure-4/index.html": ["forward_gflop", "top1_percent"],
+        "reproduction/index.html": ["verdict", "printed"],
+    }.items():
+        heads = parsed[path].select_one(".scroll.tall thead tr").select("th")  # type: ignore[union-attr]
+        assert [head["data-key"] for head in heads[1:3]] == leading, path
+
+
+def test_the_head_of_a_page_is_short_and_marks_where_one_is(parsed: Parsed) -> None:
+    """Seven sections stand in the head, the others behind More, which is marked where one of them is open."""
+    for path, here in (("models/alexnet/index.html", "Models"), ("trends/index.html", "More")):
+        listed = parsed[path].select_one("nav[aria-label=Site] > ul")
+        assert listed is not None and len(listed.find_all("li", recursive=False)) == every.SHOWN + 1
+        links = [link.get_text() for link in listed.select("a:not([hidden] a)")]
+        assert links == [name for _, name in every.SECTIONS]
+        marked = [link.get_text() for link in listed.select("a[aria-current], summary.current")]
+        assert here in marked and len(marked) == (2 if here == "More" else 1)

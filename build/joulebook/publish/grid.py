@@ -1,7 +1,7 @@
 """Tables of pages: columns that take title and unit from the schemas, cells that are text with an optional link."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -70,6 +70,18 @@ class Grid:
     def tall(self) -> bool:
         """Whether the table scrolls within its own height."""
         return len(self.rows) > 16  # noqa: PLR2004 (about one screen)
+
+    def leading(self, *keys: str) -> "Grid":
+        """The same table with the columns of ``keys`` right after the first, where a phone shows them.
+
+        >>> columns = [Column(name, key=name) for name in ("model", "date", "energy")]
+        >>> [column.key for column in Grid("", columns, []).leading("energy", "score").columns]
+        ['model', 'energy', 'date']
+        """
+        places = {column.key: place for place, column in enumerate(self.columns)}
+        order = dict.fromkeys((0, *(places[key] for key in keys if key in places), *range(len(self.columns))))
+        ordered = [[row[place] for place in order] for row in self.rows]
+        return replace(self, columns=[self.columns[place] for place in order], rows=ordered)
 
 
 def column(field: Field) -> Column:

@@ -37,19 +37,21 @@ POLICY = (
 """What a page may load: the site's own scripts, sheet and pictures; nothing inline, nothing from elsewhere."""
 
 SECTIONS = (
-    ("calculator", "Calculator"),
-    ("compare", "Compare"),
-    ("figures", "Figures"),
-    ("tables", "Tables"),
-    ("trends", "Trends"),
     ("questions", "Questions"),
+    ("figures", "Figures"),
     ("models", "Models"),
     ("gpus", "GPUs"),
+    ("calculator", "Calculator"),
+    ("compare", "Compare"),
     ("data", "Data"),
     ("methods", "Methods"),
+    ("trends", "Trends"),
+    ("tables", "Tables"),
     ("reproduction", "Reproduction"),
     ("sources", "Sources"),
 )
+SHOWN = 7
+"""How many sections stand in the head of a page; the others, how it is known, stand behind More."""
 PAPER, REVISED = "desislavov-2021", "desislavov-2023"
 
 
@@ -94,6 +96,7 @@ def shared(facts: Facts, beside: Surroundings) -> dict[str, object]:
     return {
         "policy": POLICY,
         "sections": SECTIONS,
+        "shown_sections": SHOWN,
         "paper": facts.sources[PAPER],
         "revised": facts.sources[REVISED],
         "licences": facts.edition.package.descriptor["licenses"],

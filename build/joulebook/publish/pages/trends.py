@@ -64,22 +64,23 @@ def overview(facts: Facts) -> grid.Grid:
         lines.append(
             [
                 grid.Cell(headlines.headline(facts, row).title, f"trends/{trend_id}/index.html"),
+                grid.Cell(_growth(*bounds[0])),
+                grid.Cell({"rises": "rises", "falls": "falls"}.get(wording.trend_direction(row), wording.FLAT)),
+                *(grid.Cell(_growth(*values)) for values in bounds[1:]),
+                grid.Cell(_share(other["random_orders_steeper"])),
                 grid.Cell(str(row["n"])),
                 grid.Cell(number(row["r2"])),
-                *(grid.Cell(_growth(*values)) for values in bounds),
-                grid.Cell({"rises": "rises", "falls": "falls"}.get(wording.trend_direction(row), wording.FLAT)),
-                grid.Cell(_share(other["random_orders_steeper"])),
             ]
         )
     heads = [
         grid.Column("Trend"),
-        grid.Column("Points", numeric=True),
-        grid.Column("R²", numeric=True),
         grid.Column("Growth a year, least squares"),
+        grid.Column("Direction"),
         grid.Column("Growth a year, Theil–Sen"),
         grid.Column("Bootstrap by paper or device"),
-        grid.Column("Direction"),
         grid.Column("Random orders that are steeper"),
+        grid.Column("Points", numeric=True),
+        grid.Column("R²", numeric=True),
     ]
     return grid.Grid("Trends, each with its 95 % intervals", heads, lines)
 
