@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from operator import itemgetter
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -75,8 +76,10 @@ def test_all_formats_hold_the_same_rows(built: Path, edition: Edition) -> None:
         assert [list(row.values()) for row in data] == plain
         rows = pq.read_table(built / "data" / f"{name}.parquet").to_pylist()
         assert [tuple(row.values()) for row in rows] == expected
-        stored = database.execute(f'SELECT * FROM "{name}" ORDER BY rowid').fetchall()  # noqa: S608 (our own table names)
-        assert [list(row) for row in stored] == plain
+        stored = database.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608 (our own table names)
+        # A table whose key has several fields lies in the order of its key.
+        by_key = itemgetter(*map(table.schema.names.index, table.schema.primary_key))
+        assert sorted(map(list, stored), key=by_key) == sorted(plain, key=by_key)
         text = (built / "data" / f"{name}.csv").read_text(encoding="utf-8")
         cells = list(csv.reader(io.StringIO(text, newline="")))
         assert tuple(cells[0]) == table.schema.names

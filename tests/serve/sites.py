@@ -49,6 +49,51 @@ ESTIMATES: list[dict[str, object]] = [
         "formula": "forward_gflop / efficiency_gflop_per_j",
     },
 ]
+QUESTIONS: dict[str, list[dict[str, object]]] = {
+    "views": [
+        {
+            "name": "costs",
+            "sql": "select m.model_id, m.model, m.architecture, e.energy_j from cv_models m join cv_estimates e"
+            " on e.model_id = m.model_id",
+            "schema": {
+                "title": "Costs of models",
+                "description": "One row is a model with its energy.",
+                "fields": [FIELDS[0], FIELDS[1], FIELDS[2], ESTIMATES[2]],
+            },
+        }
+    ],
+    "indexes": [],
+    "queries": [
+        {
+            "id": "large-models",
+            "title": "Which models are <b>large</b>?",
+            "description": "Models of at least some compute.",
+            "sql": "select model_id, model, reported_gflop from cv_models\n"
+            "where reported_gflop >= cast(:least as double) and architecture = :kind\norder by model_id",
+            "draws": "figure-1",
+            "sqlite_only": False,
+            "parameters": [
+                {
+                    "name": "least",
+                    "title": "Least compute",
+                    "type": "number",
+                    "default": 1.2,
+                    "unit": "GFLOP",
+                    "suggest": None,
+                },
+                {
+                    "name": "kind",
+                    "title": "Family",
+                    "type": "text",
+                    "default": "CNN",
+                    "unit": None,
+                    "suggest": "cv_models.architecture",
+                },
+            ],
+            "columns": FIELDS[:2] + FIELDS[3:],
+        }
+    ],
+}
 ROWS = [
     ("alexnet", "AlexNet", "CNN", 1.42),
     ("vit-b-16", "ViT-B/16", "Transformer", 35.1),
@@ -73,18 +118,22 @@ def write_site(site: Path, mark: str = "first") -> Path:
     (site / "data" / "SHA256SUMS").write_text("", "utf-8")
     (site / ".hidden").write_text("secret\n", "utf-8")
     (site / "data" / "datapackage.json").write_text(json.dumps(_descriptor(mark)), "utf-8")
+    (site / "data" / "queries.json").write_text(json.dumps(QUESTIONS), "utf-8")
     _write_database(site / "data" / "joulebook.db", mark)
     return site
 
 
 def _descriptor(mark: str) -> dict[str, object]:
     def table(name: str, fields: list[dict[str, object]], title: str, *key: str) -> dict[str, object]:
-        schema = {
+        schema: dict[str, object] = {
             "title": title,
             "description": f"One row is one of {title}.",
             "fields": fields,
             "primaryKey": list(key),
         }
+        if any(field["name"] == "model_id" for field in fields) and name != "cv_models":
+            reference = {"resource": "cv_models", "fields": ["model_id"]}
+            schema["foreignKeys"] = [{"fields": ["model_id"], "reference": reference}]
         return {"name": name, "type": "table", "path": f"{name}.csv", "format": "csv", "schema": schema}
 
     mark_field: dict[str, object] = {
@@ -119,7 +168,12 @@ def _write_database(path: Path, mark: str) -> None:
         "CREATE TABLE cv_estimates (view TEXT, model_id TEXT REFERENCES cv_models (model_id), energy_j REAL,"
         " PRIMARY KEY (view, model_id)) STRICT;"
         "CREATE TABLE marks (mark TEXT PRIMARY KEY) STRICT;"
+        "CREATE VIRTUAL TABLE search USING"
+        " fts5(name, words, model_id UNINDEXED, gpu_id UNINDEXED, source_id UNINDEXED);"
+        "INSERT INTO search VALUES ('AlexNet', 'Image model', 'alexnet', NULL, NULL);"
+        "INSERT INTO search VALUES ('ViT-B/16', 'Image model', 'vit-b-16', NULL, NULL);"
     )
+    connection.execute(f"CREATE VIEW costs AS {QUESTIONS['views'][0]['sql']}")
     connection.executemany("INSERT INTO cv_models VALUES (?, ?, ?, ?)", ROWS)
     connection.executemany("INSERT INTO cv_estimates VALUES ('paper', ?, ?)", [("alexnet", 0.1), ("vit-b-16", 0.5)])
     connection.execute("INSERT INTO marks VALUES (?)", (mark,))

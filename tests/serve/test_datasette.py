@@ -87,7 +87,7 @@ def test_the_database_is_immutable_and_its_place_untold(client: httpx.Client) ->
 
 def test_every_page_leads_back_to_the_site(client: httpx.Client) -> None:
     for address in ("/db/", "/db/joulebook", "/db/joulebook/cv_models/alexnet", "/db/joulebook/nope"):
-        assert '<a class="home" href="/db/../index.html">Joulebook first</a>' in client.get(address).text
+        assert '<a class="brand home" href="/db/../index.html">Joulebook first</a>' in client.get(address).text
 
 
 def test_each_link_leads_somewhere(server: Server, client: httpx.Client) -> None:
@@ -142,3 +142,63 @@ def test_an_error_is_json_where_json_was_asked_for(client: httpx.Client) -> None
     answer = client.get("/db/joulebook/nope.json")
     assert answer.status_code == 404
     assert answer.json()["ok"] is False
+
+
+def test_a_saved_query_has_its_title_its_parameters_and_its_columns_described(client: httpx.Client) -> None:
+    page = client.get("/db/joulebook/large-models").text
+    assert "<h1>Which models are &lt;b&gt;large&lt;/b&gt;?</h1>" in page
+    assert "Models of at least some compute." in page
+    assert '<label for="qp1">Least compute (GFLOP)</label>' in page
+    assert '<option value="Transformer">' in page
+    assert "<dt>reported_gflop</dt><dd>FLOP. As printed. Unit: GFLOP.</dd>" in page
+    assert 'href="/db/joulebook/large-models"' in client.get("/db/joulebook").text
+
+
+def test_a_parameter_left_out_or_empty_has_its_default(client: httpx.Client) -> None:
+    for form in ("least=&kind=", "", "kind=CNN"):
+        rows = client.get(f"/db/joulebook/large-models.json?_shape=array&{form}").json()
+        assert [row["model_id"] for row in rows] == ["alexnet"], form
+    given = client.get("/db/joulebook/large-models.csv", params={"kind": "Transformer"}).text
+    assert [row["model_id"] for row in csv.DictReader(io.StringIO(given))] == ["vit-b-16"]
+    assert client.get("/db/joulebook/large-models", params={"least": "99", "kind": "CNN"}).text.count("0 results") == 1
+
+
+def test_ids_and_names_lead_to_pages_of_the_site_that_exist(client: httpx.Client) -> None:
+    """The small site has a page for alexnet alone; an id keeps its row's address beside the page."""
+    there = "/db/../models/alexnet/index.html"
+    estimates = client.get("/db/joulebook/cv_estimates").text
+    assert f'<a href="{there}">AlexNet</a> <a class="row" href="/db/joulebook/cv_models/alexnet">' in estimates
+    for address in (
+        "/db/joulebook/cv_models",
+        "/db/joulebook/costs",
+        "/db/joulebook/large-models",
+        "/db/joulebook/cv_models/alexnet",
+        "/db/joulebook?sql=select+model_id,+model+from+cv_models",
+    ):
+        page = client.get(address).text
+        assert f'<a href="{there}">AlexNet</a>' in page, address
+        assert "models/vit-b-16/index.html" not in page, address
+        assert "models/evil" not in page.replace("cv_models/evil", ""), address
+    assert client.get("/models/alexnet/index.html").status_code == 200
+
+
+def test_words_find_rows_of_tables_that_have_them(client: httpx.Client) -> None:
+    def found(words: str) -> list[str]:
+        rows = client.get("/db/joulebook/cv_models.json", params={"_shape": "array", "_search": words}).json()
+        return [row["model_id"] for row in rows]
+
+    assert found("alexnet") == ["alexnet"]
+    assert found("image ViT-B/16") == ["vit-b-16"]
+    assert found('"alexnet') == ["alexnet"]
+    assert found("nobody") == []
+    assert len(found(" ")) == len(ROWS)
+    assert 'name="_search"' in client.get("/db/joulebook/cv_models").text
+    assert 'name="_search"' not in client.get("/db/joulebook/marks").text
+
+
+def test_a_view_is_described_as_a_table_is(client: httpx.Client) -> None:
+    page = client.get("/db/joulebook/costs").text
+    assert "<h1>Costs of models (view)</h1>" in page
+    assert "<dt>energy_j</dt><dd>Energy. Of one forward pass. Unit: J." in page
+    facets = client.get("/db/joulebook/costs.json").json()["facet_results"]
+    assert list(facets) == ["architecture"]

@@ -38,6 +38,11 @@ def test_only_what_is_known_is_said() -> None:
     assert described["source_url"] is None
 
 
+def test_a_column_with_one_value_alone_narrows_nothing() -> None:
+    described = metadata({"resources": [TABLE]}, dull={("trends", "view")})
+    assert described["databases"]["joulebook"]["tables"]["trends"]["facets"] == ["doubling_unbounded"]
+
+
 def test_no_address_but_of_the_web_becomes_a_link() -> None:
     described = metadata({"resources": [], "sources": [{"title": "Bad", "path": "javascript:alert(1)"}]})
     assert (described["source"], described["source_url"]) == ("Bad", None)

@@ -15,6 +15,8 @@ PAGES = {
     "table": "/db/joulebook/cv_models",
     "row": "/db/joulebook/cv_models/alexnet",
     "query": "/db/joulebook?sql=select+*+from+cv_models",
+    "saved query": "/db/joulebook/large-models",
+    "view": "/db/joulebook/costs",
     "query hidden": "/db/joulebook?sql=select+*+from+cv_models&_hide_sql=1",
     "json": "/db/joulebook/cv_models.json",
     "versions": "/db/-/versions",

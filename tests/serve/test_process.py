@@ -117,6 +117,8 @@ def test_a_missing_site_is_named_with_the_way_out(home: Path) -> None:
         ("datapackage.json", b"[]", "datapackage.json is broken"),
         ("datapackage.json", b'{"resources": [{"type": "table", "name": "x"}]}', "datapackage.json is broken"),
         ("datapackage.json", None, "lacks data/datapackage.json"),
+        ("queries.json", b'{"views": [], "indexes": []}', "queries.json is broken"),
+        ("queries.json", None, "lacks data/queries.json"),
     ],
 )
 def test_a_broken_site_is_named_with_the_way_out(home: Path, name: str, content: bytes | None, said: str) -> None:
@@ -128,6 +130,12 @@ def test_a_broken_site_is_named_with_the_way_out(home: Path, name: str, content:
     line = refusal_in_process(home)
     assert said in line
     assert "joulebook build" in line
+
+
+def test_a_question_that_the_database_cannot_answer_is_named(home: Path) -> None:
+    path = home / "site" / "public" / "data" / "queries.json"
+    path.write_text(path.read_text("utf-8").replace("reported_gflop >=", "lost >="), "utf-8")
+    assert "joulebook.db is broken (it cannot answer large-models: no such column: lost)" in refusal_in_process(home)
 
 
 def test_a_damaged_page_of_the_database_is_noticed(home: Path) -> None:

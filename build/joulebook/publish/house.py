@@ -7,7 +7,7 @@ import logging
 import re
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,9 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from joulebook.publish.description import DATABASE, PLUGIN, metadata
+from joulebook.publish import house_pages
+from joulebook.publish.description import DATABASE, NO_QUESTIONS, PLUGIN, metadata, references
+from joulebook.publish.survey import choices, dull, reading
 
 BASE_URL = "/db/"
 TIME_LIMIT_MS = 1000
@@ -84,19 +86,34 @@ hookimpl = HookimplMarker("datasette")
 logger = logging.getLogger("joulebook.serve")
 
 
-def open_datasette(database: Path, descriptor: Mapping[str, Any], templates: Path) -> Datasette:
-    """Open a database read-only as Datasette; ``templates`` take precedence over Datasette's own."""
+def open_datasette(
+    database: Path,
+    descriptor: Mapping[str, Any],
+    templates: Path,
+    questions: Mapping[str, Any] = NO_QUESTIONS,
+    pages: Collection[str] = (),
+) -> Datasette:
+    """Open a database read-only as Datasette; ``templates`` take precedence over Datasette's own.
+
+    ``questions`` are the views and saved queries as published, ``pages`` the addresses of the site's files.
+    """
     if not pm.has_plugin(PLUGIN):
         # Datasette's own handler prints tracebacks with local variables: ours takes its place.
         pm.unregister(name="datasette.handle_exception")
         pm.register(sys.modules[__name__], PLUGIN)
+        pm.register(house_pages, f"{PLUGIN}-pages")
+    with reading(database) as connection:
+        described = metadata(
+            descriptor, questions, dull(connection, descriptor, questions), choices(connection, questions)
+        )
     datasette = Datasette(
         immutables=[str(database)],
-        metadata=metadata(descriptor),
+        metadata=described,
         template_dir=str(templates) if templates.is_dir() else None,
         settings=SETTINGS,
         cors=True,
     )
+    datasette.joulebook = house_pages.House(pages, references(descriptor), house_pages.defaults(questions))
     # The internal catalogue costs a query per request and a thread that never ends; nothing here reads it.
     datasette.remove_database("_internal")
     datasette.refresh_schemas = _nothing
@@ -203,6 +220,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     conn.execute(f"PRAGMA hard_heap_limit = {MAX_HEAP_BYTES}")
     conn.execute("PRAGMA query_only = 1")
     conn.execute("PRAGMA trusted_schema = 0")
+    # A virtual table is opened by its first use, which looks to the authorizer as if it wrote.
+    conn.execute("SELECT count(*) FROM pragma_table_list t JOIN pragma_table_info(t.name) WHERE t.type = 'virtual'")
     conn.set_authorizer(authorize)
 
 
@@ -218,13 +237,6 @@ def asgi_wrapper() -> Callable[[ASGIApp], ASGIApp]:
         return noting
 
     return wrap
-
-
-@hookimpl
-def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
-    """Give every page what its header and footer say of the data."""
-    title = datasette.metadata("title")
-    return {"package": {"title": title, "name": title.partition(":")[0], **datasette.plugin_config(PLUGIN)}}
 
 
 @hookimpl

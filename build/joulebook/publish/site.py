@@ -7,6 +7,7 @@ from joulebook.errors import BuildError
 from joulebook.publish.charts import cards
 from joulebook.publish.data import archive, asked, fulltext, metadata, queries, tables, views
 from joulebook.publish.data.database import to_sqlite
+from joulebook.publish.description import QUESTIONS
 from joulebook.publish.discovery import addresses, catalogue, citations, croissant, llms, offline
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Edition, Part, Surroundings
@@ -112,7 +113,7 @@ def data_files(facts: Facts, beside: Surroundings) -> dict[str, bytes]:
         **package,
         "joulebook.zip": archive.to_zip(package),
         "joulebook.db": database,
-        asked.NAME: questions,
+        QUESTIONS: questions,
     }
     works = citations.references(edition, beside, paper)
     return {

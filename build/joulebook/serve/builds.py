@@ -7,7 +7,7 @@ import logging
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from starlette.types import ASGIApp
 
 from joulebook.errors import ServeError
 from joulebook.publish import house
-from joulebook.publish.description import DATABASE, metadata
+from joulebook.publish.description import DATABASE, QUESTIONS, metadata, references
+from joulebook.publish.survey import reading, unanswered
 from joulebook.serve import snapshot
 
 MISSING = "missing"
@@ -123,13 +124,13 @@ class Builds:
         datasette = None
         try:
             taken, files = await asyncio.to_thread(snapshot.take, self.site, folder / "site")
-            database = folder / "site" / "data" / "joulebook.db"
-            descriptor = await asyncio.to_thread(
-                _read, folder / "site" / "data" / "datapackage.json", database, self.site
+            data = folder / "site" / "data"
+            descriptor, questions = await asyncio.to_thread(_read, data, self.site)
+            datasette = house.open_datasette(
+                data / "joulebook.db", descriptor, self.templates, questions, frozenset(files)
             )
-            datasette = house.open_datasette(database, descriptor, self.templates)
             application = datasette.app()
-            await _try(datasette, descriptor)
+            await _try(datasette, descriptor, questions)
         except BaseException:
             if datasette is not None:
                 house.close_datasette(datasette)
@@ -138,37 +139,48 @@ class Builds:
         return Build(taken, files, datasette, application, folder)
 
 
-def _read(descriptor_path: Path, database: Path, site: Path) -> dict[str, Any]:
-    """Read the descriptor and see that the database is whole and holds what the descriptor names."""
+def _read(data: Path, site: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read the descriptor and the questions, and see that the database is whole and can answer both."""
+    descriptor = _described(data / "datapackage.json", site, lambda found: (metadata(found), references(found)))
+    questions = _described(data / QUESTIONS, site, lambda asked: metadata(descriptor, asked))
+    tables = {resource["name"] for resource in descriptor["resources"] if resource.get("type") == "table"}
+    tables |= {view["name"] for view in (*questions["views"], *questions["indexes"])}
     try:
-        descriptor = json.loads(descriptor_path.read_text("utf-8"))
-        tables = {resource["name"] for resource in descriptor["resources"] if resource.get("type") == "table"}
-        metadata(descriptor)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        problem = f"{type(error).__name__}: {error}"
-        raise ServeError(f"{site / 'data' / 'datapackage.json'} is broken ({problem}); run `joulebook build`") from None
-    try:
-        with contextlib.closing(sqlite3.connect(f"{database.as_uri()}?immutable=1", uri=True)) as connection:
+        with reading(data / "joulebook.db") as connection:
             problem = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             found = {
                 row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
             }
+            if problem == "ok" and (missing := sorted(tables - found)):
+                problem = f"it lacks the table {missing[0]}"
+            if problem == "ok":
+                problem = unanswered(connection, questions) or "ok"
     except sqlite3.Error as error:
-        problem, found = str(error), set()
-    if problem == "ok" and (missing := sorted(tables - found)):
-        problem = f"it lacks the table {missing[0]}"
+        problem = str(error)
     if problem != "ok":
         problem = " ".join(problem.split())
         raise ServeError(f"{site / 'data' / 'joulebook.db'} is broken ({problem}); run `joulebook build`")
-    return dict(descriptor)
+    return descriptor, questions
 
 
-async def _try(datasette: Any, descriptor: Mapping[str, Any]) -> None:
+def _described(path: Path, site: Path, judge: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    """Read a published description; ServeError where ``judge`` cannot make sense of it."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        judge(content)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        problem = f"{type(error).__name__}: {error}"
+        raise ServeError(f"{site / 'data' / path.name} is broken ({problem}); run `joulebook build`") from None
+    return dict(content)
+
+
+async def _try(datasette: Any, descriptor: Mapping[str, Any], questions: Mapping[str, Any]) -> None:
     """Ask for a page of each kind once: it counts the rows, fills the caches and shows broken templates."""
     table = next((resource["name"] for resource in descriptor["resources"] if resource.get("type") == "table"), None)
-    for path in ("/", f"/{DATABASE}", f"/{DATABASE}/{table}?_size=1"):
-        if table is None and path.count("/") > 1:
-            continue
+    paths = ["/", f"/{DATABASE}"]
+    paths += [f"/{DATABASE}/{table}?_size=1"] if table else []
+    paths += [f"/{DATABASE}/{query['id']}" for query in questions["queries"][:1]]
+    for path in paths:
         try:
             answer = await datasette.client.get(path)
         except TemplateError as error:

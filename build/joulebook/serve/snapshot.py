@@ -65,7 +65,7 @@ class File:
     """The Content-Security-Policy that it is sent with."""
 
 
-NEEDED = ("index.html", "data/datapackage.json", "data/joulebook.db")
+NEEDED = ("index.html", "data/datapackage.json", "data/queries.json", "data/joulebook.db")
 
 
 def fingerprint(site: Path) -> Fingerprint | None:

@@ -10,11 +10,11 @@ from typing import Any
 
 from joulebook.errors import BuildError
 from joulebook.package.model import Field, Schema
+from joulebook.publish.data import fulltext
 from joulebook.publish.data.columns import column, copied, descriptor
 from joulebook.publish.data.queries import FILE, Query, Value
 from joulebook.publish.data.views import View
 
-NAME = "queries.json"
 _READ = re.compile(r"\b(?:from|join)\s+([a-z_]+)", re.IGNORECASE)
 
 
@@ -25,12 +25,12 @@ def to_json(queries: Sequence[Query], views: Sequence[View], schemas: Mapping[st
     nothing describes.
     """
     known = {**schemas, **{view.name: view.schema for view in views}}
-    if taken := [query.id for query in queries if query.id in known]:
+    if taken := [query.id for query in queries if query.id in {*known, fulltext.TABLE}]:
         raise BuildError(f"{FILE}: the id {taken[0]} is the name of a table; a query has another")
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(database)
         described = [_query(query, known, connection) for query in queries]
-    content = {"views": [_view(view) for view in views], "queries": described}
+    content = {"views": [_view(view) for view in views], "indexes": [fulltext.DESCRIPTION], "queries": described}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").replace("<", "\\u003c").encode()
 
 

@@ -1,6 +1,7 @@
 """Full-text search in the database: the words of every model, device and source, in one index."""
 
 from collections.abc import Mapping
+from typing import Any
 
 TABLE = "search"
 SEARCHED: Mapping[str, str] = {
@@ -11,6 +12,27 @@ SEARCHED: Mapping[str, str] = {
     "sources": "source_id",
 }
 """Tables and views whose rows can be found by words, each with the column that names a row."""
+
+DESCRIPTION: Mapping[str, Any] = {
+    "name": TABLE,
+    "schema": {
+        "title": "Words of models, devices and sources",
+        "description": "One row is a model, a device or a source with the words that it is found by. "
+        "Ask with: where search match 'words'.",
+        "fields": [
+            {"name": "name", "type": "string", "title": "Name", "description": "Of the model, device or source."},
+            {"name": "words", "type": "string", "title": "Words", "description": "What else is said of it."},
+            {"name": "model_id", "type": "string", "title": "Model", "description": "Its id, if it is a model."},
+            {"name": "gpu_id", "type": "string", "title": "Device", "description": "Its id, if it is a device."},
+            {
+                "name": "source_id",
+                "type": "string",
+                "title": "Source",
+                "description": "Its id, if it is a source.",
+            },
+        ],
+    },
+}
 
 STATEMENTS = (
     """CREATE VIRTUAL TABLE search USING fts5(
