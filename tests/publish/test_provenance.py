@@ -100,12 +100,32 @@ def computed(node: ast.expr, values: Mapping[str, Any]) -> Any:
     return FUNCTIONS[node.func.id](*(computed(argument, values) for argument in node.args))
 
 
+def spread(content: dict[str, Any]) -> dict[str, Any]:
+    """A file with each number on its own: what it tells once for a table is given back to each row."""
+    numbers: dict[str, Node] = {**content["lists"], **content["cells"]}
+    for place, row in content["rows"].items():
+        table = content["tables"][place.partition("/")[0]]
+        given = {**table.get("inputs", {}), **row.get("inputs", {})}
+        for column, value in row["values"].items():
+            about = {**table["columns"][column], **row.get("columns", {}).get(column, {})}
+            used = {name: given.get(name, f"#{place}/{name}") for name in called(about["formula"])}
+            numbers[f"{place}/{column}"] = {**about, "value": value, "inputs": used}
+    return {**content, "numbers": numbers}
+
+
+def called(formula: str) -> set[str]:
+    """The names in a formula that stand for values."""
+    nodes = list(ast.walk(ast.parse(formula, mode="eval")))
+    functions = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return {node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in functions}
+
+
 class Files:
     """The provenance files of a site, and each number computed again from the cells below it."""
 
     def __init__(self, site: Path) -> None:
         paths = [path for folder in FOLDERS for path in sorted((site / folder).glob("*/provenance.json"))]
-        self.read = {path.relative_to(site).as_posix(): json.loads(path.read_text("utf-8")) for path in paths}
+        self.read = {path.relative_to(site).as_posix(): spread(json.loads(path.read_text("utf-8"))) for path in paths}
         self.homes: dict[str, list[str]] = {}
         for path, content in self.read.items():
             for address in content["numbers"]:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from joulebook.errors import BuildError
 
@@ -73,11 +74,12 @@ class Raw:
 Node = Derived | Listed | Raw
 
 
-def names(formula: str) -> list[str]:
+@cache
+def names(formula: str) -> tuple[str, ...]:
     """The names in a formula, each once, in the order in which they are written.
 
     >>> names("10 ** (a + b * mean(c)) / a")
-    ['a', 'b', 'c']
+    ('a', 'b', 'c')
     """
     try:
         tree = ast.parse(formula, mode="eval")
@@ -85,7 +87,7 @@ def names(formula: str) -> list[str]:
         raise BuildError(f"the formula {formula!r} cannot be read: {error.msg}") from error
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called]
-    return list(dict.fromkeys(node.id for node in sorted(found, key=lambda node: node.col_offset)))
+    return tuple(dict.fromkeys(node.id for node in sorted(found, key=lambda node: node.col_offset)))
 
 
 def addresses(node: Node) -> Iterator[Address]:
