@@ -9,6 +9,7 @@ import posixpath
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ TABLES = (
     "year_means",
     "printed_value_results",
     "break_even",
+    "energy_sensitivity",
 )
 COPIED = {
     ("claim_results", "printed"): ("claims", "printed"),
@@ -48,12 +50,6 @@ FOLDERS = ("models", "gpus", "trends", "reproduction", "tables")
 Node = dict[str, Any]
 
 
-def decimal_year(day: str) -> float:
-    at = date.fromisoformat(day)
-    start, end = date(at.year, 1, 1), date(at.year + 1, 1, 1)
-    return at.year + (at - start).days / (end - start).days
-
-
 def of_each(function: Callable[[str], float]) -> Callable[[Any], Any]:
     return lambda value: function(value) if isinstance(value, str) else np.array([function(item) for item in value])
 
@@ -61,6 +57,25 @@ def of_each(function: Callable[[str], float]) -> Callable[[Any], Any]:
 def pearson(x: Any, y: Any) -> float:
     dx, dy = x - x.mean(), y - y.mean()
     return float((dx * dy).sum() / math.sqrt((dx**2).sum() * (dy**2).sum()))
+
+
+@cache
+def decimal_year(day: str) -> float:
+    at = date.fromisoformat(day)
+    start, end = date(at.year, 1, 1), date(at.year + 1, 1, 1)
+    return at.year + (at - start).days / (end - start).days
+
+
+def slope(x: Any, y: Any) -> float:
+    """From the sums of products, not from deviations as the site computes it."""
+    n, first = len(x), x[0]
+    x = x - first  # small numbers, so that the products keep their digits
+    return float((n * (x * y).sum() - x.sum() * y.sum()) / (n * (x * x).sum() - x.sum() ** 2))
+
+
+def chosen(values: Any, marks: Any) -> Any:
+    kept = [value for value, mark in zip(values, marks, strict=True) if mark]
+    return kept if isinstance(kept[0], str) else np.array(kept)
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -76,6 +91,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "decimal_year": of_each(decimal_year),
     "year": of_each(lambda day: float(day[:4])),
     "operations_per_count": lambda convention: {"flop": 1.0, "mac": 2.0, "as_cited": 1.0}[convention],
+    "at_most": lambda values, limit: [1 if value <= limit else 0 for value in values],
+    "chosen": chosen,
+    "line": lambda x, y, at: y.mean() + slope(x, y) * (at - x.mean()),
 }
 """What the methods page says that each function gives, written again."""
 SIGNS: dict[type, Callable[[Any, Any], Any]] = {

@@ -1,79 +1,21 @@
 """The language of formulas: an expression of the schemas or of a claim is computed from named values alone.
 
-It is Python's arithmetic (+ − * / **) over numbers, names and the functions below; arithmetic on a list goes item by
-item. Dates are ISO texts. Nothing else of Python is allowed, and no formula is ever run as code.
+It is Python's arithmetic (+ − * / **) over numbers, names and the functions of functions.py; arithmetic on a list goes
+item by item. Dates are ISO texts. Nothing else of Python is allowed, and no formula is ever run as code.
 """
 
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
-import pandas as pd
-from scipy import stats
 
-from joulebook.science import dates
-from joulebook.science.flop import OPERATIONS_PER_COUNT
+from joulebook.science.functions import FUNCTIONS
 from joulebook.science.model import DeriveError
 
 Value = float | str | Sequence[float] | Sequence[str]
 """What a name stands for: a number, a text (an ISO date, a convention), or a list of either."""
-
-LEAST_PAIRS = 2
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function of the language: how it is written with its arguments, what it gives, and the computation."""
-
-    usage: str
-    meaning: str
-    compute: Callable[..., Any]
-
-
-def _each(compute: Callable[[pd.Series], pd.Series], texts: Any) -> Any:
-    """Apply a conversion of dates to one ISO text or to a list of them."""
-    one = isinstance(texts, str)
-    found = compute(pd.Series(pd.to_datetime([texts] if one else list(texts)))).to_numpy(dtype=np.float64)
-    return float(found[0]) if one else found
-
-
-def _pearson(x: Any, y: Any) -> float:
-    if len(x) < LEAST_PAIRS:
-        raise ValueError("a correlation needs two pairs")
-    return float(np.corrcoef(x, y)[0, 1])
-
-
-_REGISTRY = (
-    Function("log10(x)", "the logarithm of x to base 10", np.log10),
-    Function("sqrt(x)", "the square root of x", np.sqrt),
-    Function("abs(x)", "x without its sign", np.abs),
-    Function("sum(list)", "the sum of a list", np.sum),
-    Function("mean(list)", "the arithmetic mean of a list", np.mean),
-    Function("min(list)", "the smallest number of a list", np.min),
-    Function("max(list)", "the largest number of a list", np.max),
-    Function("count(list)", "how many items a list has", len),
-    Function("pearson(list, list)", "Pearson's correlation of two lists of one length", _pearson),
-    Function("t_quantile(p, d)", "the quantile p of Student's t with d degrees of freedom", stats.t.ppf),
-    Function(
-        "decimal_year(date)",
-        "year + days since 1 January / days in that year; of a list, each date's",
-        lambda texts: _each(dates.decimal_year, texts),
-    ),
-    Function(
-        "year(date)", "the calendar year; of a list, each date's", lambda texts: _each(lambda day: day.dt.year, texts)
-    ),
-    Function(
-        "operations_per_count(convention)",
-        "2 where multiply-adds were counted (mac), else 1 (flop, as_cited)",
-        OPERATIONS_PER_COUNT.__getitem__,
-    ),
-)
-FUNCTIONS: Mapping[str, Function] = {one.usage.partition("(")[0]: one for one in _REGISTRY}
-MEANINGS: Mapping[str, str] = {one.usage: one.meaning for one in _REGISTRY}
-"""Each function as it is written, with what it gives."""
 
 _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,

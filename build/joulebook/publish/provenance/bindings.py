@@ -1,22 +1,13 @@
 """What the formulas of a derived row read beside the fields of the row itself: table by table, row by row."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, partial
-from typing import Any, NamedTuple
+from functools import partial
 
-from joulebook.publish.facts import DOMAINS, Domain, Facts, Row, rows
-from joulebook.publish.provenance.nodes import Address, Input
+from joulebook.publish.facts import DOMAINS, Domain, Facts
+from joulebook.publish.provenance import assumptions
+from joulebook.publish.provenance.nodes import Address, Input, Listed
+from joulebook.publish.provenance.places import ENERGY, Bound, Places
 from joulebook.science.model import Cell
-
-
-class Bound(NamedTuple):
-    """A row of a derived table with what the names of its formulas stand for."""
-
-    row: Row
-    inputs: Mapping[str, Input]
-    computed: str | None = None
-    """The formula of the field ``computed``, in tables where each row has its own."""
-
 
 UNSCALED = 1.0
 """Over itself: what an estimate does not scale; as a speed-up: the rate of a theoretical peak."""
@@ -30,7 +21,6 @@ LEVELS = {
 }
 """The power that each level of a forecast stands for."""
 FIT = ("n", "slope_log10_per_year", "intercept_log10", "residual_sd_log10", "mean_decimal_year", "sxx")
-ENERGY = "energy_j"
 
 
 class Bindings:
@@ -38,7 +28,7 @@ class Bindings:
 
     def __init__(self, facts: Facts) -> None:
         """Arrange the rows that are looked up often."""
-        self.facts = facts
+        self.facts, self.places = facts, Places(facts)
         self.tables: Mapping[str, Callable[[], Iterator[Bound]]] = {
             "benchmark_speedups": self._benchmark_speedups,
             "precision_speedups": self._precision_speedups,
@@ -52,72 +42,16 @@ class Bindings:
             "claim_results": self._claim_results,
             "printed_value_results": self._printed_value_results,
             "forecasts": self._forecasts,
+            **{name: partial(bind, self.places) for name, bind in assumptions.TABLES.items()},
         }
 
-    def points(self, trend: Row) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
-        """The dates and the values that a trend is fitted to."""
-        view, quantity = trend["view"], trend["quantity"]
-        ids = self._point_ids[view, trend["trend_id"]]
-        if trend["domain"] == "gpu":
-            fitted_for = trend["trend_id"].rpartition("-")[2]
-            devices = [self._fitted[view, fitted_for, point] for point in ids]
-            dates = [Address("gpus", (key[1],), "launch_date") for key in devices]
-            return tuple(dates), tuple(Address("gpu_efficiency", key, quantity) for key in devices)
-        domain = next(domain for domain in DOMAINS if domain.key == trend["domain"])
-        dates = [Address(domain.models, (point,), "release_date") for point in ids]
-        if quantity in self.facts.schema(domain.models).names:
-            return tuple(dates), tuple(Address(domain.models, (point,), quantity) for point in ids)
-        return tuple(dates), tuple(Address(domain.estimates, (view, point), quantity) for point in ids)
-
-    def _all(self, table: str) -> list[dict[str, Any]]:
-        return rows(self.facts.frame(table, None))
-
-    @cached_property
-    def _point_ids(self) -> dict[tuple[str, str], list[str]]:
-        found: dict[tuple[str, str], list[str]] = {}
-        for row in self._all("trend_influence"):
-            found.setdefault((row["view"], row["trend_id"]), []).append(row["point_id"])
-        return found
-
-    @cached_property
-    def _fitted(self) -> dict[tuple[str, str, str], tuple[str, ...]]:
-        """The key of each efficiency that enters a fit, by view, domain of the fit and point."""
-        return {
-            (row["view"], domain.key, f"{row['gpu_id']}|{row['precision']}"): (
-                row["view"],
-                row["gpu_id"],
-                row["precision"],
-                row["domain"],
-            )
-            for domain in DOMAINS
-            for row in self._all("gpu_efficiency")
-            if row["in_trend"] and row["domain"] in {"any", domain.key}
-        }
-
-    @cached_property
-    def _peaks(self) -> set[tuple[str, str]]:
-        return {(row["gpu_id"], row["precision"]) for row in self._all("gpu_peaks")}
-
-    def _heir(self, view: str, row_id: str, table: str = "gpus") -> str:
-        """The row that stands in the place of another in a view: the paper's view knows no successors."""
-        return row_id if view == "paper" else self._heirs[table].get(row_id, row_id)
-
-    @cached_property
-    def _heirs(self) -> dict[str, dict[str, str]]:
-        keys = {"gpus": "gpu_id", "cv_models": "model_id"}
-        return {
-            table: {row["supersedes"]: row[key] for row in self._all(table) if row["supersedes"] is not None}
-            for table, key in keys.items()
-        }
-
-    def _peak(self, gpu_id: str, precision: str) -> Address:
-        """A device's own peak, or that of the device that it supersedes."""
-        if (gpu_id, precision) not in self._peaks:
-            gpu_id = self.facts.gpus[gpu_id]["supersedes"]
-        return Address("gpu_peaks", (gpu_id, precision), "tflop_per_s")
+    @property
+    def lists(self) -> Mapping[Address, Listed]:
+        """The lists that the formulas of the tables share, once these have been gone through."""
+        return self.places.lists
 
     def _benchmark_speedups(self) -> Iterator[Bound]:
-        for row in self._all("benchmark_speedups"):
+        for row in self.places.all("benchmark_speedups"):
             measured = {"throughput_per_s": "benchmark_id", "baseline_throughput_per_s": "baseline_benchmark_id"}
             yield Bound(
                 row,
@@ -125,38 +59,36 @@ class Bindings:
             )
 
     def _precision_speedups(self) -> Iterator[Bound]:
-        benchmarks = {row["benchmark_id"]: row for row in self._all("gpu_benchmarks")}
+        benchmarks = {row["benchmark_id"]: row for row in self.places.all("gpu_benchmarks")}
         groups: dict[tuple[str, ...], list[Address]] = {}
-        for row in self._all("benchmark_speedups"):
+        for row in self.places.all("benchmark_speedups"):
             if row["benchmark_id"] != row["baseline_benchmark_id"]:
                 view, measured = row["view"], benchmarks[row["benchmark_id"]]
-                place = (view, measured["domain"], self._heir(view, measured["gpu_id"]), measured["precision"])
+                place = (view, measured["domain"], self.places.heir(view, measured["gpu_id"]), measured["precision"])
                 one = Address("benchmark_speedups", (view, row["benchmark_id"]), "speedup")
                 groups.setdefault(place, []).append(one)
-        for row in self._all("precision_speedups"):
+        for row in self.places.all("precision_speedups"):
             place = (row["view"], row["domain"], row["gpu_id"], row["precision"])
             yield Bound(row, {"speedups": tuple(groups[place])})
 
     def _gpu_efficiency(self) -> Iterator[Bound]:
-        for row in self._all("gpu_efficiency"):
+        for row in self.places.all("gpu_efficiency"):
             view, gpu_id, precision = row["view"], row["gpu_id"], row["precision"]
-            rate: dict[str, Input] = {"speedup": UNSCALED, "peak_tflop_per_s": self._peak(gpu_id, precision)}
+            rate: dict[str, Input] = {"speedup": UNSCALED, "peak_tflop_per_s": self.places.peak(gpu_id, precision)}
             if row["adapted"]:
-                baseline = self._heir(view, self.facts.gpus[gpu_id]["baseline_gpu_id"])
+                baseline = self.places.heir(view, self.facts.gpus[gpu_id]["baseline_gpu_id"])
                 speedup = Address("precision_speedups", (view, row["domain"], gpu_id, precision), "speedup")
-                rate = {"speedup": speedup, "peak_tflop_per_s": self._peak(baseline, "FP32")}
+                rate = {"speedup": speedup, "peak_tflop_per_s": self.places.peak(baseline, "FP32")}
             yield Bound(row, {**rate, "tdp_w": Address("gpus", (gpu_id,), "tdp_w")})
 
     def _trends(self) -> Iterator[Bound]:
-        for row in self._all("trends"):
-            key = (row["view"], row["trend_id"])
+        for row in self.places.all("trends"):
             efficiency = (row["view"], f"gpu-efficiency-{row['domain']}")
             inherits = row["quantity"] == ENERGY
             yield Bound(
                 row,
                 {
-                    "dates": Address("trends", key, "dates"),
-                    "values": Address("trends", key, "values"),
+                    **self.places.points(row),
                     "inherited_variance": (
                         Address("trends", efficiency, "slope_variance") if inherits else INHERITS_NONE
                     ),
@@ -164,7 +96,7 @@ class Bindings:
             )
 
     def _estimates(self, domain: Domain) -> Iterator[Bound]:
-        for row in self._all(domain.estimates):
+        for row in self.places.all(domain.estimates):
             fit = (row["view"], f"gpu-efficiency-{domain.key}")
             written = ("release_date", "reported_gflop", "flop_convention")
             yield Bound(
@@ -176,8 +108,8 @@ class Bindings:
             )
 
     def _flop_estimate_results(self) -> Iterator[Bound]:
-        estimates = {row["model_id"]: row for row in self._all("flop_estimates")}
-        for row in self._all("flop_estimate_results"):
+        estimates = {row["model_id"]: row for row in self.places.all("flop_estimates")}
+        for row in self.places.all("flop_estimate_results"):
             model_id, view = row["model_id"], row["view"]
             given = estimates[model_id]
             bound: dict[str, Input] = {"reported_gflop": Address("cv_models", (model_id,), "reported_gflop")}
@@ -188,13 +120,13 @@ class Bindings:
             if given["base_gflop"] is not None:
                 bound["base_gflop"] = Address("flop_estimates", (model_id,), "base_gflop")
             else:
-                base = self._heir(view, given["base_model_id"], "cv_models")
+                base = self.places.heir(view, given["base_model_id"], "cv_models")
                 bound["base_gflop"] = Address("cv_estimates", (view, base), "forward_gflop")
             yield Bound(row, bound)
 
     def _model_gpu_energy(self) -> Iterator[Bound]:
         tables = {domain.key: domain.estimates for domain in DOMAINS}
-        for row in self._all("model_gpu_energy"):
+        for row in self.places.all("model_gpu_energy"):
             view, domain = row["view"], row["domain"]
             device = (view, row["gpu_id"], row["precision"], domain if row["basis"] == "adapted" else "any")
             yield Bound(
@@ -208,15 +140,15 @@ class Bindings:
     def _year_means(self) -> Iterator[Bound]:
         energies: dict[tuple[str, str, int], list[Address]] = {}
         for domain in DOMAINS:
-            for row in self._all(domain.estimates):
+            for row in self.places.all(domain.estimates):
                 one = Address(domain.estimates, (row["view"], row["model_id"]), ENERGY)
                 energies.setdefault((row["view"], domain.key, int(row["decimal_year"])), []).append(one)
-        for row in self._all("year_means"):
+        for row in self.places.all("year_means"):
             yield Bound(row, {"energies": tuple(energies[row["view"], row["domain"], row["year"]])})
 
     def _break_even(self) -> Iterator[Bound]:
         tables = {domain.key: domain.estimates for domain in DOMAINS}
-        for row in self._all("break_even"):
+        for row in self.places.all("break_even"):
             yield Bound(
                 row,
                 {
@@ -226,7 +158,7 @@ class Bindings:
             )
 
     def _forecasts(self) -> Iterator[Bound]:
-        for row in self._all("forecasts"):
+        for row in self.places.all("forecasts"):
             fit = (row["view"], row["trend_id"])
             names = ("intercept_log10", "slope_log10_per_year")
             yield Bound(
@@ -235,27 +167,22 @@ class Bindings:
 
     def _claim_results(self) -> Iterator[Bound]:
         origins = self.facts.edition.book.origins
-        for row in self._all("claim_results"):
+        for row in self.places.all("claim_results"):
             origin = origins[row["claim_id"]]
             bound: dict[str, Input] = {"printed": Address("claims", (row["claim_id"],), "printed")}
             for name, cells in origin.inputs.items():
-                found = [self._place(cell.table, cell.key, cell.column) for cell in _listed(cells)]
+                found = [self.places.place(cell.table, cell.key, cell.column) for cell in _listed(cells)]
                 bound[name] = tuple(found) if isinstance(cells, tuple) else found[0]
-            yield Bound(row, bound, origin.formula)
+            yield Bound(row, bound, {"computed": origin.formula})
 
     def _printed_value_results(self) -> Iterator[Bound]:
-        pointers = {row["printed_value_id"]: row for row in self._all("printed_values")}
-        for row in self._all("printed_value_results"):
+        pointers = {row["printed_value_id"]: row for row in self.places.all("printed_values")}
+        for row in self.places.all("printed_value_results"):
             pointer = pointers[row["printed_value_id"]]
             table, column = pointer["derived_table"], pointer["derived_column"]
             dated = self.facts.field(table, column).type == "date"
-            place = self._place(table, tuple(pointer["derived_key"].split("|")), column)
-            yield Bound(row, {column: place}, f"year({column})" if dated else column)
-
-    def _place(self, table: str, key: tuple[str, ...], column: str) -> Address:
-        """A cell by its key without the view: the print is held against the paper's view."""
-        has_view = self.facts.schema(table).primary_key[0] == "view"
-        return Address(table, ("paper", *key) if has_view else key, column)
+            place = self.places.place(table, tuple(pointer["derived_key"].split("|")), column)
+            yield Bound(row, {column: place}, {"computed": f"year({column})" if dated else column})
 
 
 def _listed(cells: Cell | tuple[Cell, ...]) -> tuple[Cell, ...]:

@@ -6,8 +6,9 @@ from typing import Any
 from joulebook.errors import BuildError
 from joulebook.package.model import Field
 from joulebook.publish.facts import Facts, Row, rows
-from joulebook.publish.provenance.bindings import Bindings, Bound
-from joulebook.publish.provenance.nodes import Address, Derived, Input, Listed, Node, Note, Raw, addresses, names
+from joulebook.publish.provenance.bindings import Bindings
+from joulebook.publish.provenance.nodes import Address, Derived, Input, Node, Note, Raw, addresses, names
+from joulebook.publish.provenance.places import Bound
 
 FOLDERS = {"model_id": "models", "gpu_id": "gpus", "trend_id": "trends", "claim_id": "reproduction"}
 """Which folder holds what belongs to a row, by the part of its key that names it; the first that a key has."""
@@ -35,9 +36,8 @@ class Graph:
         bindings = Bindings(facts)
         for table, bound_rows in bindings.tables.items():
             for bound in bound_rows():
-                if table == "trends":
-                    self._add_lists(bound.row, bindings)
                 self._add_row(table, bound)
+        self.nodes.update(bindings.lists)
         for node in list(self.nodes.values()):
             self._add_cells(addresses(node))
         for results, (table, key) in STATED.items():
@@ -75,22 +75,11 @@ class Graph:
             visit(address)
         return list(found.values())
 
-    def _add_lists(self, trend: Row, bindings: Bindings) -> None:
-        dates, values = bindings.points(trend)
-        key, field = (trend["view"], trend["trend_id"]), self.facts.field(values[0].table, values[0].column)
-        for name, title, unit, items in (
-            ("dates", "Dates of the points", None, dates),
-            ("values", f"Values of the points: {field.title}", field.unit, values),
-        ):
-            address = Address("trends", key, name)
-            self.nodes[address] = Listed(address, title, unit, items)
-
     def _add_row(self, table: str, bound: Bound) -> None:
         schema, row = self.facts.schema(table), bound.row
         key = tuple(str(row[part]) for part in schema.primary_key)
-        own = {} if bound.computed is None else {"computed": bound.computed}
         for field in schema.fields:
-            formula = own.get(field.name, field.formula)
+            formula = bound.formulas.get(field.name, field.formula)
             if formula is None or row[field.name] is None:
                 continue
             inputs: dict[str, Input] = {}

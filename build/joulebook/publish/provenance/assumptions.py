@@ -1,0 +1,66 @@
+"""What the formulas of other assumptions read: energies and slopes under another choice of devices."""
+
+from collections.abc import Iterator, Mapping
+
+from joulebook.publish.facts import Row
+from joulebook.publish.provenance.nodes import Address, Input
+from joulebook.publish.provenance.places import ENERGY, Bind, Bound, Places, efficiencies
+
+EFFICIENCY = "efficiency_gflop_per_j"
+BY_A_FIT = "10 ** line(decimal_year(fit_dates), log10(fit_values), decimal_year)"
+ASSUMED = {
+    "fp32-only": BY_A_FIT,
+    "all-devices": BY_A_FIT,
+    "best-of-day": "max(chosen(fit_values, at_most(decimal_year(fit_dates), decimal_year)))",
+    "fixed-device": "device_efficiency",
+}
+"""The efficiency that each assumption gives; any other one is a share of the fitted efficiency."""
+SHARE = "share-"
+
+
+def other_fit(places: Places, view: str, domain: str, variant: str) -> dict[str, Input]:
+    """The dates and efficiencies that an alternative fit, or the best of a day, is chosen from."""
+    devices = []
+    for row in places.all("gpu_efficiency"):
+        fp32 = row["precision"] == "FP32" and row["domain"] == "any"
+        fitted = row["in_trend"] and row["domain"] in {"any", domain}
+        chosen = {"fp32-only": fitted and fp32, "all-devices": fitted or fp32, "best-of-day": fitted}
+        if row["view"] == view and chosen[variant]:
+            devices.append((view, row["gpu_id"], row["precision"], row["domain"]))
+    key, short = (view, f"gpu-efficiency-{domain}"), variant.replace("-", "_")
+    dates = places.listed(Address("trends", key, f"{short}_dates"), f"Dates of {variant}", places.launches(devices))
+    values = places.listed(Address("trends", key, f"{short}_values"), f"Values of {variant}", efficiencies(devices))
+    return {"fit_dates": dates, "fit_values": values}
+
+
+def energy_sensitivity(places: Places) -> Iterator[Bound]:
+    """Each energy under each assumption: by another fit, a device, the best of the day, or a share of the fit."""
+    fits: dict[tuple[str, ...], Mapping[str, Input]] = {}
+    for row in places.all("energy_sensitivity"):
+        view, domain, variant = row["view"], row["domain"], row["variant"]
+        own = {name: places.estimate(view, domain, row["model_id"], name) for name in ("forward_gflop", "decimal_year")}
+        inputs: dict[str, Input] = {
+            **own,
+            "dated_energy_j": places.estimate(view, domain, row["model_id"], ENERGY),
+        }
+        if variant.startswith(SHARE):
+            formula = "share * dated_efficiency"
+            inputs["share"] = float(variant.removeprefix(SHARE))
+            inputs["dated_efficiency"] = places.estimate(view, domain, row["model_id"], EFFICIENCY)
+        else:
+            formula = ASSUMED[variant]
+        if variant == "fixed-device":
+            inputs["device_efficiency"] = _device(row)
+        elif variant in ASSUMED:
+            place = (view, domain, variant)
+            if place not in fits:
+                fits[place] = other_fit(places, *place)
+            inputs |= fits[place]
+        yield Bound(row, inputs, {EFFICIENCY: formula})
+
+
+def _device(row: Row) -> Address:
+    return Address("gpu_efficiency", (row["view"], row["gpu_id"], row["precision"], row["domain"]), EFFICIENCY)
+
+
+TABLES: Mapping[str, Bind] = {"energy_sensitivity": energy_sensitivity}
