@@ -41,9 +41,24 @@ class Visit:
 
     def open(self, address: str, size: tuple[int, int], scheme: str) -> None:
         """Load an address at a size and colour scheme."""
-        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.resize(size)
         self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         self.page.goto(address, wait_until="load")
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Make the window so wide and high; the page stays as it is."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    def open_without_scripts(self, address: str, size: tuple[int, int]) -> None:
+        """Load an address in the light scheme as a browser does whose scripts are off: what is meant for it is shown.
+
+        Scripts of a test run in the page all the same, once it is there; those of the site never do.
+        """
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+        self.open(address, size, "light")
+        session.send("Emulation.setScriptExecutionDisabled", {"value": False})
+        session.detach()
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than the window."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 from tests.project.browser import Visit, launched
 
 
@@ -38,9 +38,16 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    """A reader's tab, which notes what a page complains of and whom it asks."""
-    with browser.new_context() as context:
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A reader's browser, which keeps files that it has seen; the site itself keeps nothing in it."""
+    with browser.new_context(locale="en-GB") as context:
         context.set_default_timeout(30_000)
-        yield Visit(context.new_page())
+        yield context
+
+
+@pytest.fixture
+def visit(context: BrowserContext) -> Iterator[Visit]:
+    """A reader's tab, which notes what a page complains of and whom it asks."""
+    with context.new_page() as page:
+        yield Visit(page)

@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from tests.project import axe
 from tests.project.browser import DESKTOP, PHONE, Visit
 
 from joulebook.publish.charts.exports import SCRIPTS
@@ -19,6 +19,11 @@ from joulebook.publish.charts.figures import FIGURES
 
 ON_DEMAND = {*(Path(script).name for script in SCRIPTS), "figure-9.js"}
 DRAWN = ".interactive svg"
+FITTED = """async () => {
+  while (document.querySelector(".interactive svg").getBoundingClientRect().right > innerWidth)
+    await new Promise(requestAnimationFrame);
+}"""
+"""Waits until the chart is drawn anew for a narrower window."""
 ATTACK = '"><img src=x onerror=window.ran=1></script><script>window.ran=1</script>\u202e{{ 7 * 7 }}'
 
 
@@ -149,26 +154,24 @@ def test_a_mouse_reads_a_point_and_looks_closer(served: str, visit: Visit) -> No
     assert "?" not in page.url and visit.complaints == []
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")])
-def test_every_chart_opens_from_its_address_without_a_complaint_or_a_barrier(
-    built: Path, visit: Visit, size: tuple[int, int], scheme: str
-) -> None:
-    """On a desktop each figure, on a phone five, is quiet when explored and fits; axe finds nothing on the five."""
-    looked_at = {1, 4, 7, 9, 13}
-    for figure in FIGURES if size == DESKTOP else [FIGURES[number - 1] for number in sorted(looked_at)]:
+def test_every_chart_opens_from_its_address_without_a_complaint_or_a_barrier(built: Path, visit: Visit) -> None:
+    """Each figure is quiet when explored and fits; five fit a phone too, and axe finds nothing on them."""
+    looked_at, page = {1, 4, 7, 9, 13}, visit.page
+    for figure in FIGURES:
         address = (built / f"figures/figure-{figure.number}/index.html").as_uri()
-        visit.open(f"{address}?from=2018&scale=linear", size, scheme)
-        expect(visit.page.locator(DRAWN)).to_be_visible()
-        expect(visit.page.locator(".chart-summary")).to_contain_text(re.compile(r"^\d+ of \d+ points"))
-        words = f"{visit.page.locator('figcaption').inner_text()} {visit.page.locator(DRAWN).text_content()}"
-        assert not re.search(r"log scale|logarithmic", words), figure.number
+        visit.open(f"{address}?from=2018&scale=linear", DESKTOP, "light")
+        expect(page.locator(DRAWN)).to_be_visible()
+        for size in (DESKTOP, PHONE) if figure.number in looked_at else (DESKTOP,):
+            visit.resize(size)
+            page.locator(DRAWN).evaluate(FITTED)
+            expect(page.locator(".chart-summary")).to_contain_text(re.compile(r"^\d+ of \d+ points"))
+            words = f"{page.locator('figcaption').inner_text()} {page.locator(DRAWN).text_content()}"
+            assert not re.search(r"log scale|logarithmic", words), figure.number
+            assert visit.overflow() <= 0, f"figure {figure.number} is wider than {size[0]} px"
+            # The page around it is looked at elsewhere.
+            found = axe.barriers(page, ".explorable") if figure.number in looked_at else []
+            assert found == [], (figure.number, size)
         assert (visit.complaints, visit.hosts) == ([], {"file://"}), figure.number
-        assert visit.overflow() <= 0, f"figure {figure.number} is wider than {size[0]} px"
-        if figure.number in looked_at:
-            # The page around it is looked at elsewhere. Preloading would ask for the sheet, which the policy bars.
-            found = Axe().run(visit.page, context=".explorable", options={"preload": False})
-            violations = found.response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"][:200]) for one in violations] == [], figure.number
 
 
 def test_an_embed_page_explores_its_chart_and_what_an_address_cannot_mean_is_left_out(
