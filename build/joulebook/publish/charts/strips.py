@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from joulebook.publish.words.numerals import number
 
-LEFT, RIGHT = 24.0, 616.0
+LEFT, RIGHT, WIDTH = 24.0, 616.0, 640.0
+CHARACTER = 12.5
+"""How wide a character of a mark is at most: on a phone, where its text is larger (``style.css``)."""
 LABEL_MARGIN = 190.0
 
 
@@ -18,6 +20,8 @@ class Tick:
     text_x: str
     text: str
     anchor: str
+    crowded: bool = False
+    """Whether its text would touch that of the next mark on a phone, which then leaves it out."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,9 @@ def strip(
         return LEFT + (RIGHT - LEFT) * (math.log10(value) - low) / (high - low)
 
     step = 2 if high - low > 8 else 1  # noqa: PLR2004 (more labels would touch one another)
-    ticks = [_tick(place(10.0**power), power, unit if power == high else "") for power in range(high, low - 1, -step)]
+    ticks = _apart(
+        [_tick(place(10.0**power), power, unit if power == high else "") for power in range(high, low - 1, -step)]
+    )
     anchor_at = max(place(value) for value in these)
     anchor = "start" if anchor_at < LABEL_MARGIN else "end" if anchor_at > RIGHT - LABEL_MARGIN else "middle"
     return Strip(
@@ -74,10 +80,26 @@ def strip(
 
 
 def _tick(x: float, power: int, unit: str) -> Tick:
-    """A mark; the last one names the unit and ends where the axis ends, lest it be cut off."""
-    return Tick(
-        f"{x:.1f}", f"{x + 20 if unit else x:.1f}", f"{_power(power)} {unit}".rstrip(), "end" if unit else "middle"
-    )
+    """A mark; the last one names the unit. A text that would be cut off begins or ends where the picture does."""
+    text = f"{_power(power)} {unit}".rstrip()
+    half = len(text) * CHARACTER / 2
+    if x + half > WIDTH:
+        return Tick(f"{x:.1f}", f"{WIDTH - 2:.1f}", text, "end")
+    if x < half:
+        return Tick(f"{x:.1f}", "2.0", text, "start")
+    return Tick(f"{x:.1f}", f"{x:.1f}", text, "middle")
+
+
+def _apart(ticks: Sequence[Tick]) -> list[Tick]:
+    """Mark as crowded what touches a mark before it in the list; ``ticks`` run from right to left."""
+    found, limit = [], math.inf
+    for tick in ticks:
+        width, x = len(tick.text) * CHARACTER, float(tick.text_x)
+        start = x - {"start": 0.0, "middle": width / 2, "end": width}[tick.anchor]
+        crowded = start + width > limit
+        limit = limit if crowded else start
+        found.append(replace(tick, crowded=crowded))
+    return found
 
 
 def _power(power: int) -> str:
