@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from joulebook.publish.charts import badges
+from joulebook.publish.charts import badges, strips
 from joulebook.publish.facts import CV, NLP, Facts, rows
 from joulebook.publish.model import Settings, Surroundings
 from joulebook.publish.pages import every, models, peers, standing
@@ -193,3 +194,37 @@ def test_an_efficiency_beyond_the_last_device_is_called_an_extrapolation(parsed:
         later = row["release_date"] > facts.trend(f"gpu-efficiency-{domain.key}")["last_date"]
         told = parsed[f"models/{model_id}/index.html"].select_one("ul.numbers").get_text()  # type: ignore[union-attr]
         assert ("by extrapolation" in told) == later, model_id
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.0004, 34.7), (0.02, 5600.0), (6.5, 1000.0), (1e-9, 1e9), (1.0, 1.5)])
+def test_the_marks_of_a_strip_neither_touch_nor_leave_the_picture_on_a_phone(low: float, high: float) -> None:
+    """With the large text of a phone every mark that is shown stands apart; the one with the unit is always shown."""
+    picture = strips.strip("", "", "", [low, high], [high], "GFLOP/J")
+    shown = [tick for tick in picture.ticks if not tick.crowded]
+    spans = []
+    for tick in shown:
+        width, x = len(tick.text) * strips.CHARACTER, float(tick.text_x)
+        start = x - {"start": 0.0, "middle": width / 2, "end": width}[tick.anchor]
+        spans.append((start, start + width))
+    assert len(shown) > 1 and shown[-1].text.endswith("GFLOP/J")
+    assert spans[0][0] >= 0 and spans[-1][1] <= strips.WIDTH
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+
+
+def test_a_device_tells_what_landmarks_take_on_it(parsed: Parsed, facts: Facts) -> None:
+    """The best image model of each year and each language model of record compute, with the joules of the tables."""
+    energies = facts.frame("model_gpu_energy", facts.view).set_index(["model_id", "gpu_id", "precision"])["energy_j"]
+    for gpu_id, precision in (("a100", "Mixed"), ("tesla-k80", "FP32")):
+        page = parsed[f"gpus/{gpu_id}/index.html"]
+        heading = page.find("h2", id="models")
+        assert heading is not None
+        for domain, table in zip((CV, NLP), heading.find_all_next("table", limit=2), strict=True):
+            frame = facts.models(domain, facts.view)
+            chosen = frame[frame[domain.mark].fillna(False).astype(bool)].sort_values(["release_date", "model_id"])
+            rows_shown = table.select("tbody tr")
+            assert [row.th.a["href"].split("/")[-2] for row in rows_shown] == chosen["model_id"].tolist()
+            place = [head.contents[0].strip() for head in table.select("thead th")].index(precision)
+            told = [row.find_all(["th", "td"])[place].get_text() for row in rows_shown]
+            assert told == [number(energies[model_id, gpu_id, precision]) for model_id in chosen["model_id"]]
+        link = page.select_one("a[href*='calculator/index.html?device=']")
+        assert link is not None and link["href"].endswith(f"{gpu_id}%7C{precision}")

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from joulebook.publish import grid
 from joulebook.publish.charts import strips
-from joulebook.publish.facts import Facts, Row, rows
+from joulebook.publish.facts import CV, DOMAINS, NLP, Facts, Row, marked, rows
 from joulebook.publish.model import Part
 from joulebook.publish.pages import standing
 from joulebook.publish.pages.models import facts_grid
@@ -17,6 +18,12 @@ from joulebook.publish.words.numerals import day, number
 
 EFFICIENCY = "gpu_efficiency"
 DOMAIN_NAMES = {"cv": "Computer vision", "nlp": "Language"}
+BASES = {"adapted": "adapted", "theoretical": "lower bound"}
+"""What an energy on a device rests on: measured throughput, or the theoretical peak, which no work reaches."""
+LANDMARKS = {
+    CV.key: "the most accurate image model of each year",
+    NLP.key: "each language model that needed more compute than all before",
+}
 
 
 def pages(facts: Facts, renderer: Renderer, graph: Graph) -> Iterator[Part]:
@@ -90,6 +97,8 @@ def _page(
             f"{number(best['efficiency_gflop_per_j'])} GFLOP/J ({best['precision']} peak over thermal design power)."
         ),
         facts_grid=facts_grid(facts, "gpus", gpu),
+        landmarks=_landmarks(facts, gpu_id, name),
+        in_calculator=quote(f"{gpu_id}|{_nearest(own)}", safe=""),
         standing=standing.device_words(facts, gpu),
         contemporaries=standing.device_table(facts, gpu),
         peaks=_peaks(facts, theoretical),
@@ -107,6 +116,52 @@ def _page(
             "GFLOP/J",
         ),
     )
+
+
+def _nearest(own: list[dict[str, Any]]) -> str:
+    """The precision of a device that says most of real work: one adapted to measured throughput, else the first."""
+    return str(next((row for row in own if row["adapted"]), own[0])["precision"])
+
+
+def _landmarks(facts: Facts, gpu_id: str, name: str) -> list[grid.Grid]:
+    """What well-known models take on a device, a table for each list, adapted precisions first.
+
+    The rule: of images the most accurate of each year, of language each that needed more compute than all before.
+    """
+    found = []
+    for domain in DOMAINS:
+        models = facts.models(domain, facts.view)
+        chosen = rows(models[marked(models, domain.mark)].sort_values(["release_date", "model_id"]))
+        energies = {
+            row["model_id"]: {
+                one["precision"]: one
+                for one in facts.of_model("model_gpu_energy", facts.view, row["model_id"])
+                if one["gpu_id"] == gpu_id
+            }
+            for row in chosen
+        }
+        if not any(energies.values()):
+            continue
+        of_one = next(iter(energies.values()))
+        order = sorted(of_one, key=lambda precision: of_one[precision]["basis"] != "adapted")
+        length = [facts.field(NLP.models, "input_tokens")] if domain is NLP else []
+        heads = [
+            grid.Column("Model"),
+            *(grid.Column(precision, f"J, {BASES[of_one[precision]['basis']]}", True) for precision in order),
+            grid.Column("Released"),
+            *map(grid.column, length),
+        ]
+        lines = [
+            [
+                grid.Cell(facts.names[row["model_id"]], f"models/{row['model_id']}/index.html"),
+                *(grid.quantity(energies[row["model_id"]][precision]["energy_j"]) for precision in order),
+                grid.Cell(str(row["release_date"].year)),
+                *(grid.cell(facts, domain.models, field, row) for field in length),
+            ]
+            for row in chosen
+        ]
+        found.append(grid.Grid(f"Energy of one forward pass on {name}: {LANDMARKS[domain.key]}", heads, lines))
+    return found
 
 
 def _steps(graph: Graph, own: list[dict[str, Any]]) -> list[Working]:
