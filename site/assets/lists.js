@@ -150,7 +150,9 @@
     const found = column.filter === "years"
       ? listing.items.map((item) => (item.values[index] || "").slice(0, 4))
       : listing.items.map((item) => item.texts[index]);
-    return [...new Set(found)].filter(Boolean).sort(collator.compare);
+    const amounts = new Map(listing.items.map((item) => [item.texts[index], Number(item.values[index])]));
+    const compare = column.numeric ? (one, other) => amounts.get(one) - amounts.get(other) : collator.compare;
+    return [...new Set(found)].filter(Boolean).sort(compare);
   }
 
   /** @param {Listing} listing enhances one table or list */

@@ -5,10 +5,7 @@
   "use strict";
 
   var SVG = "http://www.w3.org/2000/svg";
-  var DIGITS = 3;
-  var SMALLEST_PLAIN = 1e-4;
-  var LARGEST_PLAIN = 1e9;
-  var SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+  var energy = window.joulebook.energy, number = energy.number;
   // A part below this, in log10, is rounding of sums that cancel.
   var TOO_SMALL = 1e-9;
 
@@ -40,38 +37,13 @@
     return made;
   }
 
-  /* Write a number as the pages do: three significant digits, grouped thousands, a true minus. */
-  function number(value) {
-    if (!isFinite(value)) {
-      return "not a number";
-    }
-    if (value === 0) {
-      return "0";
-    }
-    var parts = value.toExponential(DIGITS - 1).split("e");
-    var power = Number(parts[1]);
-    var size = Math.abs(Number(value.toExponential(DIGITS - 1)));
-    var text;
-    if (size < SMALLEST_PLAIN || size >= LARGEST_PLAIN) {
-      text = parts[0] + " × 10" + String(power).replace("-", "⁻").replace(/[0-9]/g, function (digit) {
-        return SUPERSCRIPTS[Number(digit)];
-      });
-    } else {
-      text = Number(value.toExponential(DIGITS - 1)).toFixed(Math.max(0, DIGITS - 1 - power));
-      text = text.split(".");
-      text[0] = text[0].replace(/\B(?=(\d{3})+$)/g, ",");
-      text = text.join(".");
-    }
-    return text.replace("-", "−");
-  }
-
   function times(log10) {
     return "× " + number(Math.pow(10, log10));
   }
 
   /* Write a power of ten at an axis. */
   function mark(power) {
-    return number(Number("1e" + power)).replace("1.00 × ", "").replace(/\.00$|(\.0*1)00$/, "$1");
+    return number(Number("1e" + power), 1).replace("1 × ", "");
   }
 
   function fromAddress(name) {
@@ -226,6 +198,27 @@
       parts.hidden = refused;
     }
 
+    /* Let only be chosen what can be compared with the first model. */
+    function offer() {
+      var one = known[from.value];
+      [from, to].forEach(function (select) {
+        Array.prototype.forEach.call(select.options, function (option) {
+          var model = known[option.value];
+          option.disabled = !model.parts || (select === to && refusal(held, one, model) !== "");
+        });
+      });
+    }
+
+    /* After another first model: keep the second while it can be compared, else take the first that can. */
+    function follow() {
+      offer();
+      if (known[from.value].parts && to.selectedOptions[0].disabled) {
+        to.value = Array.prototype.filter.call(to.options, function (option) {
+          return !option.disabled && option.value !== from.value;
+        })[0].value;
+      }
+    }
+
     function show() {
       var one = known[from.value], other = known[to.value];
       var why = refusal(held, one, other);
@@ -260,12 +253,17 @@
     var wanted = [fromAddress("from"), fromAddress("to")];
     from.value = wanted[0] in known ? wanted[0] : held.from;
     to.value = wanted[1] in known ? wanted[1] : held.to;
-    from.addEventListener("change", chosen);
+    offer();
+    from.addEventListener("change", function () {
+      follow();
+      chosen();
+    });
     to.addEventListener("change", chosen);
     document.getElementById("compare-swap").addEventListener("click", function () {
       var kept = from.value;
       from.value = to.value;
       to.value = kept;
+      offer();
       chosen();
     });
     window.addEventListener("resize", show);
@@ -287,17 +285,16 @@
     var rows = document.querySelectorAll("#passes-table tbody tr");
 
     function show() {
-      var text = input.value.trim(), count = Number(text);
-      var sound = /^\d*\.?\d+$/.test(text) && isFinite(count) && count > 0;
+      var read = energy.readNumber(input.value, { above: 0, example: "0.5" }), count = read.value, sound = !read.problem;
       result.classList.toggle("refused", !sound);
       input.setAttribute("aria-invalid", String(!sound));
       if (!sound) {
-        result.textContent = "Write a number of passes above zero, with a point for decimals, such as 0.5 or 30.";
+        result.textContent = "Write a number of passes above zero, with a point for decimals, such as 0.5 or 1,000.";
         return false;
       }
-      var told = text + (count === 1 ? " pass" : " passes") + " per second and person";
-      held.energies.forEach(function (energy, index) {
-        var power = energy * count;
+      var told = energy.exact(count) + (count === 1 ? " pass" : " passes") + " per second and person";
+      held.energies.forEach(function (joules, index) {
+        var power = joules * count;
         [power, power * held.kwh, 100 * power / held.body, 100 * power / held.resident].forEach(function (value, place) {
           // After the head of the row stand the list and the energy of one pass, which do not change.
           rows[index].querySelectorAll("td")[place + 2].textContent = number(value);
@@ -305,8 +302,8 @@
       });
       caption.textContent = "What " + told + " take" + (count === 1 ? "s" : "") + ", for models chosen by rule";
       document.querySelector("#passes-table [role=region]").setAttribute("aria-label", caption.textContent);
-      result.textContent = "At " + told + " the chip takes " + held.energies.map(function (energy, index) {
-        return number(energy * count) + " W for " + held.names[index];
+      result.textContent = "At " + told + " the chip takes " + held.energies.map(function (joules, index) {
+        return number(joules * count) + " W for " + held.names[index];
       }).join(", ") + ".";
       return true;
     }

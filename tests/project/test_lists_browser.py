@@ -12,7 +12,7 @@ from tests.project import axe
 from tests.project.browser import DESKTOP, PHONE, Visit
 
 from joulebook.publish.discovery import search
-from joulebook.publish.facts import CV, DOMAINS, Facts
+from joulebook.publish.facts import CV, DOMAINS, NLP, Facts
 from joulebook.publish.model import Edition
 from joulebook.publish.render import Renderer, relative
 
@@ -83,6 +83,14 @@ def test_a_list_is_sorted_and_narrowed_by_keyboard_and_restored_from_its_address
     assert _values(page, "cv", "energy_j") == [repr(value) for value in Facts(edition).models(CV).sort_values(
         ["release_date", "model_id"])["energy_j"].tolist()]  # fmt: skip
     assert "cv." not in page.url and "nlp.sort" in page.url and visit.complaints == []
+
+
+def test_numbers_to_choose_from_stand_in_their_order(built: Path, edition: Edition, visit: Visit) -> None:
+    """Input lengths are offered from the shortest to the longest, not as texts are ordered."""
+    visit.open((built / MODELS).as_uri(), DESKTOP, "light")
+    offered = visit.page.get_by_label("Input length").locator("option").all_inner_texts()
+    lengths = sorted(Facts(edition).models(NLP)["input_tokens"].unique())
+    assert offered == ["all", *(f"{length:,}" for length in lengths)]
 
 
 def test_years_and_kinds_narrow_the_sources_which_stay_a_list(built: Path, visit: Visit) -> None:

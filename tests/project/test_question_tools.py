@@ -118,6 +118,17 @@ def test_what_is_no_comparison_is_refused_with_the_reason(
     assert len(visit.page.evaluate(CHOOSE, ["alexnet", "vgg-16"])) == len(PARTS) + 1
 
 
+def test_only_what_can_be_compared_can_be_chosen(built: Path, visit: Visit, components: pd.DataFrame) -> None:
+    """Beside an image model stand image models, beside a scored language model those with a score; no other."""
+    visit.open(f"{(built / COMPARE).as_uri()}?from=elmo&to=bert-large", DESKTOP, "light")
+    enabled = "#compare-to option:enabled"
+    for first, domain in (("elmo", "nlp"), ("alexnet", "cv")):
+        visit.page.select_option("#compare-from", first)
+        offered = visit.page.locator(enabled).evaluate_all("all => all.map(option => option.value)")
+        assert set(offered) == set(components.loc[components["domain"] == domain, "model_id"])
+        assert "images and language" not in _told(visit.page) and visit.page.locator("#compare-picture").is_visible()
+
+
 def test_a_name_that_attacks_stays_text(made: Path, visit: Visit) -> None:
     visit.open(f"{made.as_uri()}?from=alexnet&to=vgg-16", DESKTOP, "light")
     assert ATTACK in _told(visit.page)
@@ -177,6 +188,8 @@ def test_passes_per_second_are_typed_on_a_phone(built: Path, visit: Visit) -> No
     for refused in ("", "0", "-1", "many", "1,5", "0x10", "9" * 400):
         field.fill(refused)
         assert "above zero" in page.locator("#passes-result").inner_text() and page.url.endswith("?passes=30")
+    field.fill("1,000")
+    assert "At 1,000 passes per second" in page.locator("#passes-result").inner_text()
     field.fill("1")
     assert page.locator("#passes-table tbody").inner_text() == one
     field.fill("many")
@@ -200,5 +213,5 @@ def test_the_script_leaves_no_name_behind(built: Path, visit: Visit) -> None:
     for page in ("questions/lag/index.html", COMPARE, USE):
         visit.open((built / page).as_uri(), DESKTOP, "light")
         names.append(set(visit.page.evaluate("Object.keys(window)")))
-    assert names[1] - names[0] == names[2] - names[0] == set()
+    assert names[1] - names[0] == names[2] - names[0] == {"joulebook"}
     assert '"use strict"' in (built / "assets" / "questions.js").read_text("utf-8")
