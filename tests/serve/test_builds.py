@@ -63,6 +63,19 @@ def test_a_new_build_appears_at_once_and_no_answer_is_mixed(home: Path, tmp_path
         assert len(server.lines()) == 1, server.lines()
 
 
+def test_an_answer_of_datasette_is_sent_again_only_after_a_build(home: Path, tmp_path: Path) -> None:
+    """By its tag, which the whole answers carry and the errors do not."""
+    with serving(home, tmp_path / "log") as server, httpx.Client(base_url=server.url, timeout=30) as client:
+        first = client.get(MARK)
+        known = {"If-None-Match": first.headers["etag"]}
+        again = client.get(MARK, headers=known)
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+        assert "etag" not in client.get("/db/joulebook/nope").headers
+        assert client.get(MARK, headers={"If-None-Match": '"other", *'}).status_code == 200
+        exchange(home, write_site(tmp_path / "second", "second"))
+        assert client.get(MARK, headers=known).json() == [{"mark": "second"}]
+
+
 def test_a_broken_build_is_not_served_and_said_once(home: Path, tmp_path: Path) -> None:
     with serving(home, tmp_path / "log") as server, httpx.Client(base_url=server.url, timeout=30) as client:
         broken = write_site(tmp_path / "broken", "second")

@@ -16,7 +16,7 @@ from joulebook.serve.snapshot import FRAMES, SITE_POLICY, File
 
 BASE = house.BASE_URL.encode("ascii")
 READING = ("GET", "HEAD")
-NO_CONTENT, NOT_FOUND, NOT_ALLOWED, NOT_MODIFIED, BAD_REQUEST, FAILED = 204, 404, 405, 304, 400, 500
+OK, NO_CONTENT, NOT_MODIFIED, BAD_REQUEST, NOT_FOUND, NOT_ALLOWED, FAILED = 200, 204, 304, 400, 404, 405, 500
 DATA_SUFFIXES = {".csv", ".db", ".json", ".parquet", ".zip"}
 PACKED_SUFFIXES = {".db", ".parquet", ".png", ".zip", ".wasm"}
 """Files that gain little by compression, or that readers ask for in parts."""
@@ -40,9 +40,13 @@ def application(builds: Builds) -> ASGIApp:
             if path in (BASE.rstrip(b"/"), BASE + b"index.html"):
                 await _redirect(house.BASE_URL, scope)(scope, receive, send)
             elif path.startswith(BASE):
-                if scope["method"] in (*READING, "OPTIONS"):
+                if scope["method"] in READING and _known(build.tag, Headers(scope=scope)):
+                    await Response(status_code=NOT_MODIFIED, headers={"ETag": build.tag})(scope, receive, send)
+                elif scope["method"] in (*READING, "OPTIONS"):
                     headers = {"Content-Security-Policy": datasette_policy, "Cache-Control": "no-cache"}
-                    await build.application(_below(scope), receive, _with_headers(_prefixed(send), headers))
+                    # A table as CSV is sent while it is read, and so may end early.
+                    tagged = send if path.endswith(b".csv") else _tagged(send, build.tag)
+                    await build.application(_below(scope), receive, _with_headers(_prefixed(tagged), headers))
                 else:
                     await _not_allowed("GET, HEAD, OPTIONS")(scope, receive, send)
             elif scope["method"] in READING:
@@ -85,12 +89,17 @@ def static(build: Build, scope: Scope) -> Response:
 
 def _file(file: File, request: Headers) -> Response:
     headers = _file_headers(file) | {"ETag": file.etag, "Cache-Control": "no-cache"}
-    known = [tag.strip().removeprefix("W/") for tag in request.get("if-none-match", "").split(",")]
-    if file.etag in known or "*" in known:
+    if _known(file.etag, request) or request.get("if-none-match") == "*":
         return Response(status_code=NOT_MODIFIED, headers=headers)
     if PurePosixPath(file.path).suffix in DATA_SUFFIXES:
         headers["Access-Control-Allow-Origin"] = "*"
     return FileResponse(file.path, headers=headers, media_type=file.media_type)
+
+
+def _known(etag: str, request: Headers) -> bool:
+    """Tell whether whoever asks has the answer with this tag already."""
+    held = [tag.strip().removeprefix("W/") for tag in request.get("if-none-match", "").split(",")]
+    return etag.removeprefix("W/") in held
 
 
 def _file_headers(file: File) -> dict[str, str]:
@@ -134,6 +143,19 @@ def _prefixed(send: Send) -> Send:
         await send(message)
 
     return send_prefixed
+
+
+def _tagged(send: Send, etag: str) -> Send:
+    """Tag a whole answer with its build: the same address gives the same until the next one."""
+
+    async def send_tagged(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == OK:
+            present = {name.lower() for name, _ in message["headers"]}
+            tag = [] if b"etag" in present else [(b"etag", etag.encode("ascii"))]
+            message = {**message, "headers": [*message["headers"], *tag]}
+        await send(message)
+
+    return send_tagged
 
 
 def _guarded(answer: Callable[[Scope, Receive, Send], Awaitable[None]]) -> ASGIApp:

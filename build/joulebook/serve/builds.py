@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import logging
 import shutil
@@ -38,6 +39,11 @@ class Build:
     application: ASGIApp
     folder: Path
     readers: int = 0
+
+    @property
+    def tag(self) -> str:
+        """What a client may ask by whether an answer of Datasette is still this build's; alike in every process."""
+        return f'W/"{hashlib.sha256(repr(self.fingerprint).encode()).hexdigest()[:32]}"'
 
     def close(self) -> None:
         """Close the database and delete the copy."""
