@@ -53,6 +53,15 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Engine:
+    """SQLite for the browser: its version, the script that starts it and the module that it runs."""
+
+    version: str
+    script: str
+    module: bytes
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """What a build knows beside the package. Each part may be absent; what needs it is left out then."""
 
@@ -61,6 +70,8 @@ class Surroundings:
     """In the order of the change log: of each kind the newest first."""
     versions: tuple[Version, ...] = ()
     """The newest first."""
+    engine: Engine | None = None
+    """What answers in the SQL page."""
 
     @property
     def data_releases(self) -> tuple[Release, ...]:

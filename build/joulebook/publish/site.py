@@ -80,7 +80,7 @@ def _shared_parts(
 ) -> Iterator[Part]:
     for name, content in files.items():
         yield Part(PurePosixPath("data", name), content)
-    yield from every.pages(facts, renderer, root)
+    yield from every.pages(facts, renderer, root, beside, files)
     yield from changes.pages(facts.edition, beside, renderer)
     yield code.page(beside, renderer, root / "site" / "content")
     yield from addresses.redirects(facts, renderer)

@@ -1,10 +1,11 @@
-"""What a build reads beside the data package: the site's settings, the change log, the versions that git keeps."""
+"""What a build reads beside the data package: settings, the change log, versions that git keeps, and the engine."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from joulebook.publish.model import Surroundings
 from joulebook.surroundings.changelog import read_releases
+from joulebook.surroundings.engine import read_engine
 from joulebook.surroundings.history import read_versions
 from joulebook.surroundings.settings import read_settings
 
@@ -18,4 +19,5 @@ def read(root: Path, address: str | None, notice: Callable[[str], None]) -> Surr
         settings=read_settings(root / "site" / "site.toml", address),
         releases=read_releases(root / "CHANGELOG.md", notice),
         versions=read_versions(root, notice),
+        engine=read_engine(root, notice),
     )

@@ -3,16 +3,20 @@
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import Self
 
 from joulebook.publish.data.archive import entry
 from joulebook.publish.model import Part
+from joulebook.publish.pages import sql
 
 NAME = "joulebook-site.zip"
 FOLDER = "joulebook-site"
 PACKED = {".zip", ".parquet", ".png", ".woff2"}
 """What gains nothing from being compressed once more."""
 LEVEL = 6
+LEFT_OUT = PurePosixPath(sql.FOLDER)
+"""The folder of the site that a page from a disk may not load."""
 
 
 class Copy:
@@ -37,9 +41,10 @@ class Copy:
         self._zip.writestr(entry(f"{FOLDER}/{part.path}", method), part.content, compresslevel=LEVEL)
 
     def through(self, parts: Iterable[Part]) -> Iterator[Part]:
-        """Put parts into the copy and pass them on."""
+        """Put parts into the copy, but what it leaves out, and pass all of them on."""
         for part in parts:
-            self.add(part)
+            if LEFT_OUT not in part.path.parents:
+                self.add(part)
             yield part
 
     def packed(self) -> bytes:

@@ -1,12 +1,14 @@
 """Every page of the site with its pictures and assets, as parts to write."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from joulebook.errors import BuildError
 from joulebook.publish.charts import cards, exports
 from joulebook.publish.charts.gallery import Gallery
 from joulebook.publish.charts.pen import Pen
+from joulebook.publish.data import asked
 from joulebook.publish.discovery import addresses, search
 from joulebook.publish.facts import DOMAINS, Facts
 from joulebook.publish.model import Part, Surroundings
@@ -23,10 +25,11 @@ from joulebook.publish.pages import (
     reckoning,
     reproduction,
     sources,
+    sql,
     tables,
     trends,
 )
-from joulebook.publish.provenance import files
+from joulebook.publish.provenance import files as provenance
 from joulebook.publish.provenance.graph import Graph
 from joulebook.publish.render import Renderer
 
@@ -44,6 +47,7 @@ SECTIONS = (
     ("calculator", "Calculator"),
     ("compare", "Compare"),
     ("data", "Data"),
+    ("sql", "SQL"),
     ("methods", "Methods"),
     ("trends", "Trends"),
     ("tables", "Tables"),
@@ -55,35 +59,45 @@ SHOWN = 7
 PAPER, REVISED = "desislavov-2021", "desislavov-2023"
 
 
-def pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
-    """Render every page that is the same on the web and in the offline copy, then what finds them, then the assets."""
+def pages(
+    facts: Facts, renderer: Renderer, root: Path, beside: Surroundings, files: Mapping[str, bytes]
+) -> Iterator[Part]:
+    """Render every page that is the same on the web and in the offline copy, then what finds them, then the assets.
+
+    ``files`` are those of the data folder by name.
+    """
     index = search.Index(facts)
-    yield from index.through(_pages(facts, renderer, root))
+    yield from index.through(_pages(facts, renderer, root, beside, files))
     yield from index.parts(renderer)
     yield from assets(root / "site" / "assets")
 
 
-def _pages(facts: Facts, renderer: Renderer, root: Path) -> Iterator[Part]:
+def _pages(
+    facts: Facts, renderer: Renderer, root: Path, beside: Surroundings, files: Mapping[str, bytes]
+) -> Iterator[Part]:
     """Pages without charts come first, while the charts are drawn."""
     graph = Graph(facts)
+    saved = json.loads(files[asked.NAME])
+    drawn_by = {query["draws"]: query["id"] for query in saved["queries"] if query["draws"]}
     with Pen() as pen:
         gallery = Gallery(facts, pen)
         drawn = figures.begun(facts, gallery, facts.sources[PAPER])
         library = pen.library(exports.HANDED_OVER)
         yield from models.pages(facts, renderer, graph)
         yield from gpus.pages(facts, renderer, graph)
-        yield from tables.pages(facts, renderer)
+        yield from tables.pages(facts, renderer, drawn_by)
         yield from calculator.pages(facts, renderer)
         yield from compare.pages(facts, renderer)
         yield from data.dictionaries(facts, renderer)
+        yield from sql.pages(facts, renderer, saved, len(files["joulebook.db"]), beside.engine)
         yield from sources.pages(facts, renderer)
         yield from reproduction.pages(facts, renderer)
         yield from claims.pages(facts, renderer, graph)
-        yield from files.files(graph)
+        yield from provenance.files(graph)
         yield from trends.pages(facts, renderer, gallery, graph)
         yield from questions.pages(facts, renderer, gallery)
         yield from home.pages(facts, renderer, gallery)
-        yield from figures.pages(facts, renderer, drawn)
+        yield from figures.pages(facts, renderer, drawn, drawn_by)
         yield exports.library(library.result())
     yield from home.prose(facts, renderer, root / "site" / "content")
 
@@ -109,6 +123,7 @@ def shared(facts: Facts, beside: Surroundings) -> dict[str, object]:
         "has_changes": bool(beside.releases),
         "has_feed": bool(beside.data_releases),
         "canonical": addresses.canonical,
+        "asked_at": sql.address,
         "card": cards.path,
         "card_title": cards.title,
     }

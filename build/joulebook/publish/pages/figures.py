@@ -1,7 +1,7 @@
 """The list of figures, and for each a page with the picture, its caption and its points, and a page to embed."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -24,8 +24,13 @@ def begun(facts: Facts, gallery: Gallery, paper: Row) -> list[FigureFiles]:
     return files
 
 
-def pages(facts: Facts, renderer: Renderer, figures: Sequence[FigureFiles]) -> Iterator[Part]:
-    """Render the list of figures, and the pages of each figure with its files."""
+def pages(
+    facts: Facts, renderer: Renderer, figures: Sequence[FigureFiles], drawn_by: Mapping[str, str]
+) -> Iterator[Part]:
+    """Render the list of figures, and the pages of each figure with its files.
+
+    ``drawn_by`` names the saved query that gives the points of a figure.
+    """
     entries = [
         {"number": figure.number, "title": figure.title, "summary": first_sentence(figure.says(facts))}
         for figure in FIGURES
@@ -44,6 +49,7 @@ def pages(facts: Facts, renderer: Renderer, figures: Sequence[FigureFiles]) -> I
                 facts, f"Figure {figure.number}: {plural(len(drawn), 'point')}", drawn, figure.columns, "points"
             ),
             tables=sorted({table for table, _ in figure.columns}),
+            query=drawn_by.get(files.name),
             neighbours=[other for other in FIGURES if abs(other.number - figure.number) == 1],
         )
         yield renderer.page(f"figures/{files.name}/embed/index.html", "embed.html", **shown, says=figure.says(facts))

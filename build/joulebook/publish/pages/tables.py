@@ -165,8 +165,8 @@ TABLES: tuple[PrintedTable, ...] = (
 )
 
 
-def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
-    """Render the list of tables and the page of each table."""
+def pages(facts: Facts, renderer: Renderer, drawn_by: Mapping[str, str]) -> Iterator[Part]:
+    """Render the list of tables and the page of each; ``drawn_by`` names the saved query that gives a table's rows."""
     tallies = {table.number: tally(results(facts, table.number)) for table in TABLES}
     entries = [
         {"number": table.number, "title": table.title, "text": table.text, "tally": tallies[table.number]}
@@ -182,6 +182,7 @@ def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
             tally=tallies[table.number],
             estimates=_estimates(facts, table),
             notes=_note_count(facts, table),
+            query=drawn_by.get(f"table-{table.number}"),
             neighbours=[other for other in TABLES if abs(other.number - table.number) == 1],
         )
 

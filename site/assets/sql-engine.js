@@ -1,0 +1,121 @@
+/*
+ * SQLite and the database for the SQL page: begun before the rest of the page is read, since everything waits for them.
+ * SQLite runs in a worker, which may be stopped; the next one starts from what is here already.
+ */
+"use strict";
+
+(function () {
+  const { module, worker, database } = document.currentScript.dataset;
+
+  /** What ends a question that was stopped by the reader. */
+  class Stopped extends Error {}
+
+  /**
+   * Ask for a file of the site.
+   * @param {string} address
+   * @returns {Promise<Response>}
+   */
+  async function fetched(address) {
+    const response = await fetch(address);
+    if (!response.ok) {
+      throw new Error(`${response.url} answers ${response.status}`);
+    }
+    return response;
+  }
+
+  /**
+   * Compile while the bytes arrive, where the server calls them what they are.
+   * @param {Response} response
+   * @returns {Promise<WebAssembly.Module>}
+   */
+  async function compiled(response) {
+    const named = (response.headers.get("content-type") || "").startsWith("application/wasm");
+    return named ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+  }
+
+  /** The engine: one question at a time, in the order in which they are asked. */
+  class Engine {
+    constructor() {
+      this.asked = 0;
+      /** @type {Map<number, {resolve: Function, reject: Function}>} */
+      this.waiting = new Map();
+      this.parts = Promise.all([
+        fetched(module).then(compiled),
+        fetched(database).then((response) => response.arrayBuffer()),
+      ]);
+      this.begin();
+    }
+
+    /** Start a worker; ``ready`` tells the version of SQLite once it has the database open. */
+    begin() {
+      const started = new Worker(worker, { type: "module" });
+      this.worker = started;
+      started.addEventListener("message", ({ data }) => this.settle(data));
+      started.addEventListener("error", (event) => {
+        event.preventDefault();
+        this.fail(new Error("the browser could not start SQLite"));
+      });
+      this.parts.catch((error) => this.fail(error));
+      this.ready = this.parts.then(([code, bytes]) => this.send({ open: { code, bytes } }));
+      // Who asks later is told; until then nobody needs to be.
+      this.ready.catch(() => undefined);
+    }
+
+    /** @param {object} message @returns {Promise<object>} */
+    send(message) {
+      this.asked += 1;
+      const id = this.asked;
+      return new Promise((resolve, reject) => {
+        this.waiting.set(id, { resolve, reject });
+        this.worker.postMessage({ id, ...message });
+      });
+    }
+
+    /** Hand an answer to who waits for it. */
+    settle({ id, answer, error }) {
+      const waiting = this.waiting.get(id);
+      this.waiting.delete(id);
+      if (waiting && error) {
+        waiting.reject(Object.assign(new Error(error.message), error));
+      } else if (waiting) {
+        waiting.resolve(answer);
+      }
+    }
+
+    /** End every question with one error. */
+    fail(error) {
+      this.waiting.forEach(({ reject }) => reject(error));
+      this.waiting.clear();
+    }
+
+    /**
+     * Ask a question.
+     * @param {string} sql
+     * @param {Array<{name: string, type: string, value: string | number}>} parameters
+     * @returns {Promise<object>} columns, rows, whether there are more, and the time that SQLite took
+     */
+    async ask(sql, parameters) {
+      await this.ready;
+      return this.send({ ask: { sql, parameters } });
+    }
+
+    /** Stop what runs: end the worker, and start another. */
+    stop() {
+      this.worker.terminate();
+      this.fail(new Stopped("stopped"));
+      this.begin();
+    }
+  }
+
+  const shared = { Stopped, engine: null, absent: "" };
+  window.joulebookSql = shared;
+  if (!location.protocol.startsWith("http")) {
+    shared.absent = "disk";
+  } else if (!module) {
+    shared.absent = "build";
+  } else if (typeof WebAssembly === "undefined" || typeof Worker === "undefined") {
+    shared.absent = "browser";
+  } else {
+    shared.engine = new Engine();
+  }
+})();
