@@ -9,7 +9,7 @@ import posixpath
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,15 @@ TABLES = (
     "printed_value_results",
     "break_even",
     "energy_sensitivity",
+    "use_growth",
+    "energy_components",
+    "decompositions",
+    "trend_influence",
+    "trend_sensitivity",
+    "cost_to_reach",
+    "lag_events",
+    "lags",
+    "footprints",
 )
 COPIED = {
     ("claim_results", "printed"): ("claims", "printed"),
@@ -44,9 +53,18 @@ COPIED = {
     ("break_even", "training_flop"): ("training_runs", "training_flop"),
 }
 """Numbers of derived tables that are cells of a raw one, and which."""
-NOT_A_RESULT = {("year_means", "year"), ("break_even", "forward_gflop")}
-"""Numbers that name a row, or repeat a number of another derived table."""
-FOLDERS = ("models", "gpus", "trends", "reproduction", "tables")
+NOT_A_RESULT = {
+    ("year_means", "year"),
+    ("break_even", "forward_gflop"),
+    ("cost_to_reach", "score"),
+    ("cost_to_reach", "year"),
+    ("lag_events", "share"),
+    ("lags", "share"),
+    ("footprints", "inferences_per_day"),
+    ("footprints", "overhead"),
+}
+"""Numbers that name a row or scale it, or repeat a number of another derived table."""
+FOLDERS = ("models", "gpus", "trends", "reproduction", "tables", "questions", "data")
 Node = dict[str, Any]
 
 
@@ -78,6 +96,61 @@ def chosen(values: Any, marks: Any) -> Any:
     return kept if isinstance(kept[0], str) else np.array(kept)
 
 
+def slope_variance(x: Any, y: Any) -> float:
+    """From the correlation: (1 − r²) / (n − 2) of the variances' ratio."""
+    return float((1 - pearson(x, y) ** 2) / (len(x) - 2) * np.var(y) / np.var(x))
+
+
+def marks(holds: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Any]:
+    return lambda values, limit: np.array([1.0 if holds(value, limit) else 0.0 for value in values])
+
+
+def regression(y: Any, terms: tuple[Any, ...]) -> tuple[Any, Any, Any]:
+    """The columns, the coefficients and the residuals of a fit, by a factorisation that the site does not use."""
+    columns = np.column_stack([np.ones(len(y)), *(term - term.mean() for term in terms)])
+    q, r = np.linalg.qr(columns)
+    coefficients = np.linalg.solve(r, q.T @ y)
+    return columns, coefficients, y - columns @ coefficients
+
+
+def coefficient(k: float, y: Any, *terms: Any) -> float:
+    return float(regression(y, terms)[1][int(k)])
+
+
+def coefficient_variance(k: float, origins: list[str], y: Any, *terms: Any) -> float:
+    columns, _, residuals = regression(y, terms)
+    n, m = columns.shape
+    scores: dict[str, Any] = {}
+    for origin, row, residual in zip(origins, columns, residuals, strict=True):
+        scores[origin] = scores.get(origin, 0.0) + row * residual
+    bread = np.linalg.inv(columns.T @ columns)
+    middle = sum(np.outer(score, score) for score in scores.values())
+    factor = len(scores) / (len(scores) - 1) * (n - 1) / (n - m)
+    return float((bread @ middle @ bread)[int(k), int(k)] * factor)
+
+
+def r_squared(y: Any, *terms: Any) -> float:
+    residuals = regression(y, terms)[2]
+    return float(1 - (residuals @ residuals) / ((y - y.mean()) @ (y - y.mean())))
+
+
+def median_wait(sign: int, times: Any, ended: Any) -> float:
+    """The first time at which survival, or an end of its band, is at most one half."""
+    survival, variance = 1.0, 0.0
+    for time in sorted({time for time, end in zip(times, ended, strict=True) if end}):
+        waiting = sum(1 for other in times if other >= time)
+        events = sum(1 for other, end in zip(times, ended, strict=True) if end and other == time)
+        survival *= 1 - events / waiting
+        if sign and survival > 0:
+            variance += events / (waiting * (waiting - events))
+            z = sign * stats.norm.ppf(0.975) * math.sqrt(variance) / abs(math.log(survival))
+            if survival ** math.exp(z) <= 0.5:
+                return float(time)
+        elif not sign and survival <= 0.5:
+            return float(time)
+    raise ValueError("the times do not reach the median")
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "log10": np.log10,
     "sqrt": math.sqrt,
@@ -91,9 +164,21 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "decimal_year": of_each(decimal_year),
     "year": of_each(lambda day: float(day[:4])),
     "operations_per_count": lambda convention: {"flop": 1.0, "mac": 2.0, "as_cited": 1.0}[convention],
-    "at_most": lambda values, limit: [1 if value <= limit else 0 for value in values],
+    "distinct": lambda items: len(set(items)),
+    "at_least": marks(operator.ge),
+    "at_most": marks(operator.le),
+    "above": marks(operator.gt),
+    "below": marks(operator.lt),
     "chosen": chosen,
+    "slope": slope,
     "line": lambda x, y, at: y.mean() + slope(x, y) * (at - x.mean()),
+    "slope_variance": slope_variance,
+    "coefficient": coefficient,
+    "coefficient_variance": coefficient_variance,
+    "r_squared": r_squared,
+    "median_wait": partial(median_wait, 0),
+    "median_wait_low": partial(median_wait, 1),
+    "median_wait_high": partial(median_wait, -1),
 }
 """What the methods page says that each function gives, written again."""
 SIGNS: dict[type, Callable[[Any, Any], Any]] = {
@@ -156,8 +241,11 @@ class Files:
                 yield path, address, node
 
     def follow(self, path: str, reference: str) -> tuple[str, str]:
-        file, _, address = reference.partition("#")
-        return posixpath.normpath(posixpath.join(posixpath.dirname(path), file)) if file else path, address
+        folder, _, address = reference.partition("#")
+        if not folder:
+            return path, address
+        root = posixpath.join(posixpath.dirname(path), self.read[path]["root"])
+        return posixpath.normpath(posixpath.join(root, folder, "provenance.json")), address
 
     def value(self, path: str, address: str) -> Any:
         """The number at an address, from its raw cells upwards: no derived value of a file is read."""
@@ -340,8 +428,7 @@ def test_what_is_listed_as_a_function_is_all_that_formulas_call(files: Files) ->
 def test_the_files_stay_small(built: Path, files: Files) -> None:
     """A number is written once and referred to elsewhere, so that provenance is no burden."""
     assert sum((built / path).stat().st_size for path in files.read) < 4_000_000
-    twice = {address for address, homes in files.homes.items() if len(homes) > 1}
-    assert {address.partition("/")[0] for address in twice} <= {"constants"}
+    assert not [address for address, homes in files.homes.items() if len(homes) > 1]
 
 
 def test_rows_that_supersede_others_are_followed_in_the_current_view(root: Path, tmp_path: Path) -> None:

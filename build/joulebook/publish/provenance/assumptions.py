@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from joulebook.publish.facts import Row
 from joulebook.publish.provenance.nodes import Address, Input
-from joulebook.publish.provenance.places import ENERGY, Bind, Bound, Places, efficiencies
+from joulebook.publish.provenance.places import DOMAIN, ENERGY, Bind, Bound, Places, efficiencies
 
 EFFICIENCY = "efficiency_gflop_per_j"
 BY_A_FIT = "10 ** line(decimal_year(fit_dates), log10(fit_values), decimal_year)"
@@ -20,14 +20,17 @@ SHARE = "share-"
 
 def other_fit(places: Places, view: str, domain: str, variant: str) -> dict[str, Input]:
     """The dates and efficiencies that an alternative fit, or the best of a day, is chosen from."""
+    key = (view, f"gpu-efficiency-{domain}")
+    if variant == "best-of-day":  # chosen from the rows that the paper's own fit is made of
+        return {f"fit_{name}": Address("trends", key, name) for name in ("dates", "values")}
     devices = []
     for row in places.all("gpu_efficiency"):
         fp32 = row["precision"] == "FP32" and row["domain"] == "any"
         fitted = row["in_trend"] and row["domain"] in {"any", domain}
-        chosen = {"fp32-only": fitted and fp32, "all-devices": fitted or fp32, "best-of-day": fitted}
+        chosen = {"fp32-only": fitted and fp32, "all-devices": fitted or fp32}
         if row["view"] == view and chosen[variant]:
             devices.append((view, row["gpu_id"], row["precision"], row["domain"]))
-    key, short = (view, f"gpu-efficiency-{domain}"), variant.replace("-", "_")
+    short = variant.replace("-", "_")
     dates = places.listed(Address("trends", key, f"{short}_dates"), f"Dates of {variant}", places.launches(devices))
     values = places.listed(Address("trends", key, f"{short}_values"), f"Values of {variant}", efficiencies(devices))
     return {"fit_dates": dates, "fit_values": values}
@@ -63,4 +66,44 @@ def _device(row: Row) -> Address:
     return Address("gpu_efficiency", (row["view"], row["gpu_id"], row["precision"], row["domain"]), EFFICIENCY)
 
 
-TABLES: Mapping[str, Bind] = {"energy_sensitivity": energy_sensitivity}
+def trend_influence(places: Places) -> Iterator[Bound]:
+    """What a point does to its trend, from its date, its value and the trend's own numbers."""
+    points: dict[tuple[str, ...], tuple[Address, Address]] = {}
+    for trend in places.all("trends"):
+        place = (trend["view"], trend["trend_id"])
+        for point, date, value in zip(places.point_ids[place], *places.cells(trend), strict=True):
+            points[*place, point] = date, value
+    names = ("n", "slope_log10_per_year", "intercept_log10", "mean_decimal_year", "sxx")
+    for row in places.all("trend_influence"):
+        place = (row["view"], row["trend_id"])
+        date, value = points[*place, row["point_id"]]
+        yield Bound(row, {"date": date, "value": value, **{name: Address("trends", place, name) for name in names}})
+
+
+def trend_sensitivity(places: Places) -> Iterator[Bound]:
+    """The slope of energies under another assumption; the fit that gave them hands its variance on."""
+    known = {(row["view"], row["model_id"], row["variant"]) for row in places.all("energy_sensitivity")}
+    for row in places.all("trend_sensitivity"):
+        view, trend_id, variant = row["view"], row["trend_id"], row["variant"]
+        domain = trend_id.partition("-")[0]
+        ids = [one for one in places.point_ids[view, trend_id] if (view, one, variant) in known]
+        dates = [Address(DOMAIN[domain].models, (one,), "release_date") for one in ids]
+        energies = [Address("energy_sensitivity", (view, domain, one, variant), ENERGY) for one in ids]
+        key = (view, trend_id, variant)
+        inputs: dict[str, Input] = {
+            "dates": places.listed(Address("trend_sensitivity", key, "dates"), f"Dates of {variant}", dates),
+            "energies": places.listed(Address("trend_sensitivity", key, "energies"), f"Values of {variant}", energies),
+        }
+        variance = "slope_variance(decimal_year(dates), log10(energies))"
+        if ASSUMED[variant] == BY_A_FIT:
+            inputs |= other_fit(places, view, domain, variant)
+            variance += " + slope_variance(decimal_year(fit_dates), log10(fit_values))"
+        half = f"t_quantile(0.975, n - 2) * sqrt({variance})"
+        yield Bound(row, inputs, {"slope_low": f"slope - {half}", "slope_high": f"slope + {half}"})
+
+
+TABLES: Mapping[str, Bind] = {
+    "energy_sensitivity": energy_sensitivity,
+    "trend_influence": trend_influence,
+    "trend_sensitivity": trend_sensitivity,
+}

@@ -1,44 +1,37 @@
 """Provenance as files: beside each page the numbers that belong to it, each with formula, inputs, cells and sources."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Part
 from joulebook.publish.provenance.graph import Graph
-from joulebook.publish.provenance.nodes import Address, Derived, Input, Listed, Node, Raw, addresses
+from joulebook.publish.provenance.nodes import Address, Derived, Input, Listed, Node, Raw
 from joulebook.publish.render import relative, web_address
 
 NAME = "provenance.json"
 HELP = "methods/index.html#provenance"
 ADDRESS = (
-    "A number is named FILE#TABLE/KEY/COLUMN: FILE relative to this file, KEY the row's primary key joined by |. What "
-    "holds for each row of a table stands once, under tables; a name of a formula that no inputs give is the column of "
-    "that name in the same row."
+    "A number is named FOLDER#TABLE/KEY/COLUMN: FOLDER, below root, has the provenance.json that holds it, none is "
+    "this file; KEY is the row's primary key joined by |. What stands under tables holds for each row that says "
+    "nothing else; a name of a formula that neither gives is the column of that name in the same row."
 )
-
-OWN = "#"
-"""Stands for the column of the row itself that has the name of an input."""
 
 
 def files(graph: Graph) -> Iterator[Part]:
     """Write one file for each folder that a number belongs to."""
     folders: dict[str, list[Node]] = {}
     for address, node in graph.nodes.items():
-        folder = graph.folder(address)
-        if folder is not None:
-            folders.setdefault(folder, []).append(node)
+        folders.setdefault(graph.folder(address), []).append(node)
     for folder, nodes in folders.items():
         yield Part(PurePosixPath(folder, NAME), _file(graph, folder, nodes))
 
 
-def _file(graph: Graph, folder: str, nodes: list[Node]) -> bytes:
-    """Write the numbers of a folder, with the cells that have no page of their own, one row a line."""
+def _file(graph: Graph, folder: str, held: list[Node]) -> bytes:
+    """Write the numbers of a folder, one row a line."""
     facts, own = graph.facts, f"{folder}/{NAME}"
-    beside = {used: graph.nodes[used] for node in nodes for used in addresses(node) if graph.folder(used) is None}
-    held = [*nodes, *beside.values()]
     cited = dict.fromkeys(node.source_id for node in held if isinstance(node, Raw))
     tables = _by_table(node for node in held if isinstance(node, Derived))
     columns, lines = {}, {}
@@ -48,6 +41,7 @@ def _file(graph: Graph, folder: str, nodes: list[Node]) -> bytes:
     parts: dict[str, Any] = {
         "help": relative(HELP, own),
         "addresses": ADDRESS,
+        "root": relative("", own),
         "data_version": facts.edition.package.version,
         "code_version": facts.edition.code_version,
         "views": list(facts.edition.book.views),
@@ -80,10 +74,10 @@ def _by_table(nodes: Iterable[Derived]) -> Mapping[str, Mapping[str, list[Derive
 def _told_once(
     graph: Graph, folder: str, rows: Mapping[str, list[Derived]]
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """What is alike in all rows of a table, told once, and each row with the rest.
+    """What is usual in the rows of a table, told once, and each row with what it says otherwise.
 
-    Of columns these are title, unit and formula, of inputs those that are the same number for each row. An input
-    that is a column of the row itself is left out: its name says so.
+    Of columns these are title, unit and formula, of inputs the numbers that several rows share. An input that is a
+    column of the row itself is left out: its name says so.
     """
     abouts: dict[str, dict[str, Mapping[str, Any]]] = {}
     inputs: dict[str, dict[str, Any]] = {}
@@ -92,37 +86,37 @@ def _told_once(
         for node in nodes:
             abouts.setdefault(node.address.column, {})[key] = {**_about(node), "formula": node.formula}
             given.update(node.inputs)
-        table = nodes[0].address.table
         inputs[key] = {name: _input(graph, value, folder) for name, value in given.items()}
-        for name in [name for name, value in given.items() if value == Address(table, nodes[0].address.key, name)]:
-            inputs[key][name] = OWN
-    columns = {column: _alike(list(about.values())) for column, about in abouts.items()}
-    shared = _alike(list(inputs.values())) if len(rows) > 1 else {}
+    columns = {column: _usual(about.values()) for column, about in abouts.items()}
+    shared = _usual(inputs.values()) if len(rows) > 1 else {}
     lines = {}
     for key, nodes in rows.items():
         line: dict[str, Any] = {"values": {node.address.column: node.value for node in nodes}}
-        own = {column: _rest(about[key], columns[column]) for column, about in abouts.items() if key in about}
+        own = {column: _else(about[key], columns[column]) for column, about in abouts.items() if key in about}
         if any(own.values()):
             line["columns"] = {column: about for column, about in own.items() if about}
-        kept = {name: value for name, value in _rest(inputs[key], shared).items() if value != OWN}
+        row = Address(nodes[0].address.table, nodes[0].address.key, "")
+        kept = {
+            name: value
+            for name, value in _else(inputs[key], shared).items()
+            if name in shared or value != f"#{row}{name}"
+        }
         lines[key] = {**line, **({"inputs": kept} if kept else {})}
-    told = {name: value for name, value in shared.items() if value != OWN}
-    return {"columns": columns, **({"inputs": told} if told else {})}, lines
+    return {"columns": columns, **({"inputs": shared} if shared else {})}, lines
 
 
-def _alike(given: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What all that name it say alike; where one says otherwise, nothing."""
-    found: dict[str, Any] = {}
-    differ = set()
+def _usual(given: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What several say of a name, where it is what most say; a single one that is named by all is told too."""
+    said: dict[str, dict[str, list[Any]]] = {}
     for one in given:
         for name, value in one.items():
-            if found.setdefault(name, value) != value:
-                differ.add(name)
-    return {name: value for name, value in found.items() if name not in differ}
+            said.setdefault(name, {}).setdefault(_text(value), []).append(value)
+    most = {name: max(values.values(), key=len) for name, values in said.items()}
+    return {name: values[0] for name, values in most.items() if len(values) > 1 or len(said[name]) == 1}
 
 
-def _rest(given: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if name not in told}
+def _else(given: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if name not in told or told[name] != value}
 
 
 def _about(node: Node) -> dict[str, Any]:
@@ -147,9 +141,8 @@ def _input(graph: Graph, value: Input, folder: str) -> Any:
 
 
 def _reference(graph: Graph, address: Address, folder: str) -> str:
-    home = graph.folder(address) or folder
-    file = "" if home == folder else relative(f"{home}/{NAME}", f"{folder}/{NAME}")
-    return f"{file}#{address}"
+    home = graph.folder(address)
+    return f"{'' if home == folder else home}#{address}"
 
 
 def _source(facts: Facts, source_id: str, own: str) -> Mapping[str, str]:

@@ -12,6 +12,17 @@ from joulebook.publish.provenance.places import Bound
 
 FOLDERS = {"model_id": "models", "gpu_id": "gpus", "trend_id": "trends", "claim_id": "reproduction"}
 """Which folder holds what belongs to a row, by the part of its key that names it; the first that a key has."""
+HOMES = {
+    "constants": "data/constants",
+    "carbon_intensities": "data/carbon_intensities",
+    "use_growth": "questions/multiplication",
+    "decompositions": "questions/why-energy-changed",
+    "model_lists": "questions/why-energy-changed",
+    "cost_to_reach": "questions/lag",
+    "lag_events": "questions/lag",
+    "lags": "questions/lag",
+}
+"""The folder of tables whose rows have none of their own, and of lists of models that formulas share."""
 PAPER = "desislavov-2021"
 """The source of what the paper states: the claims name no other."""
 SOURCE_COLUMNS = {
@@ -44,8 +55,10 @@ class Graph:
             for row in rows(facts.frame(results)):
                 self._add_cells(Address(table, (row[key],), column) for column in ("printed", "tolerance"))
 
-    def folder(self, address: Address) -> str | None:
-        """The folder of the page that a number belongs to; None for one without a page, such as a constant."""
+    def folder(self, address: Address) -> str:
+        """The folder of the page that a number belongs to."""
+        if address.table in HOMES:
+            return HOMES[address.table]
         if address.table == "year_means":
             return f"trends/{address.key[1]}-energy-all"
         row: Mapping[str, Any] = dict(zip(self.facts.schema(address.table).primary_key, address.key, strict=True))
@@ -54,7 +67,10 @@ class Graph:
         if "printed_value_id" in row:
             printed = self._row("printed_values", (row["printed_value_id"],))["printed_table"]
             return f"tables/{printed.lower().replace(' ', '-')}"
-        return next((f"{folder}/{row[name]}" for name, folder in FOLDERS.items() if name in row), None)
+        found = next((f"{folder}/{row[name]}" for name, folder in FOLDERS.items() if name in row), None)
+        if found is None:
+            raise BuildError(f"no folder holds {address}, which another number rests on")
+        return found
 
     def row(self, table: str, *key: str) -> list[Derived]:
         """The derived numbers of one row that can be followed, in the order of its schema."""

@@ -10,6 +10,16 @@ from joulebook.publish.provenance.nodes import Address, Input, Listed
 
 ENERGY = "energy_j"
 DOMAIN = {domain.key: domain for domain in DOMAINS}
+COSTS = {"compute": ("forward_gflop", "forward_passes"), "energy": (ENERGY, "energies")}
+"""Each kind of cost: the column that holds it, and the list of it over models."""
+LISTED = {
+    "dates": "release_date",
+    "scores": "score",
+    "origins": "source_id",
+    "forward_passes": "forward_gflop",
+    "energies": ENERGY,
+}
+"""The lists of models that formulas speak of, and the column of each."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,7 @@ class Places:
         self.facts = facts
         self.lists: dict[Address, Listed] = {}
         """The lists that formulas share, as they were asked for."""
+        self._models: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     def listed(self, address: Address, title: str, items: Iterable[Address]) -> Address:
         """Share a list of numbers of one field under an address of its own."""
@@ -45,13 +56,14 @@ class Places:
 
     def points(self, trend: Row) -> dict[str, Input]:
         """The dates and the values that a trend is fitted to, as formulas name them."""
-        key, dates, values = (trend["view"], trend["trend_id"]), *self._points(trend)
+        key, (dates, values) = (trend["view"], trend["trend_id"]), self.cells(trend)
         return {
             "dates": self.listed(Address("trends", key, "dates"), "Dates of the points", dates),
             "values": self.listed(Address("trends", key, "values"), "Values of the points", values),
         }
 
-    def _points(self, trend: Row) -> tuple[list[Address], list[Address]]:
+    def cells(self, trend: Row) -> tuple[list[Address], list[Address]]:
+        """The dates and the values of the points of a trend, in the order of its points."""
         view, quantity, ids = trend["view"], trend["quantity"], self.point_ids[trend["view"], trend["trend_id"]]
         if trend["domain"] == "gpu":
             devices = [self.fitted[view, fitted_for(trend["trend_id"]), point] for point in ids]
@@ -73,6 +85,41 @@ class Places:
     def fit(self, view: str, domain: str, *names: str) -> dict[str, Input]:
         """Numbers of the efficiency fit of a domain, under their own names."""
         return {name: Address("trends", (view, f"gpu-efficiency-{domain}"), name) for name in names}
+
+    def scored(self, view: str, domain: str, data: str = "all") -> dict[str, Input]:
+        """Lists over the models that have a score, of all or of those without extra data."""
+        key = (view, domain, "scored" if data == "all" else f"scored-{data}")
+        chosen = [row for row in self.models(view, domain) if row[DOMAIN[domain].score] is not None]
+        if data != "all":
+            chosen = [row for row in chosen if row["extra_data"] == "No"]
+        return self._over_models(key, chosen, f"models with a score, {data}")
+
+    def best(self, view: str, domain: str) -> dict[str, Input]:
+        """Lists over the models with a score that lead their year."""
+        chosen = [row for row in self.models(view, domain) if row[DOMAIN[domain].mark]]
+        return self._over_models((view, domain, "best"), chosen, "best of each year")
+
+    def models(self, view: str, domain: str) -> list[dict[str, Any]]:
+        """The models of a domain with what is computed for them in a view."""
+        if (view, domain) not in self._models:
+            self._models[view, domain] = rows(self.facts.models(DOMAIN[domain], view))
+        return self._models[view, domain]
+
+    def _over_models(self, key: tuple[str, str, str], chosen: Iterable[Row], whose: str) -> dict[str, Input]:
+        """Share a list of each kind over models, beside the question of why energy changed."""
+        found: dict[str, Input] = {}
+        view, domain, _ = key
+        for name, column in LISTED.items():
+            items = [self.cell(view, domain, row["model_id"], column) for row in chosen]
+            found[name] = self.listed(Address("model_lists", key, name), f"Of {whose}", items)
+        return found
+
+    def cell(self, view: str, domain: str, model_id: str, column: str) -> Address:
+        """A number of a model, written or computed; score stands for that of its domain."""
+        table, name = DOMAIN[domain].models, DOMAIN[domain].score if column == "score" else column
+        if name in self.facts.schema(table).names:
+            return Address(table, (model_id,), name)
+        return self.estimate(view, domain, model_id, name)
 
     def all(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table in every view."""

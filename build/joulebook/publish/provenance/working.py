@@ -138,5 +138,4 @@ def _row(graph: Graph, address: Address) -> grid.Cell:
     key = dict(zip(facts.schema(address.table).primary_key, address.key, strict=True))
     named = [facts.names[key[part]] for part in NAMED_BY if key.get(part) in facts.names]
     rest = [value for part, value in key.items() if part not in {*NAMED_BY, "view"}]
-    page = f"{folder}/index.html" if folder else f"data/{address.table}/index.html"
-    return grid.Cell(", ".join([*named, *rest]), page)
+    return grid.Cell(", ".join([*named, *rest]), f"{folder}/index.html")
