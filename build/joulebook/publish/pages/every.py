@@ -8,7 +8,7 @@ from joulebook.errors import BuildError
 from joulebook.publish.charts import cards, exports
 from joulebook.publish.charts.gallery import Gallery
 from joulebook.publish.charts.pen import Pen
-from joulebook.publish.data import asked
+from joulebook.publish.description import QUESTIONS
 from joulebook.publish.discovery import addresses, search
 from joulebook.publish.facts import DOMAINS, Facts
 from joulebook.publish.model import Part, Surroundings
@@ -77,7 +77,7 @@ def _pages(
 ) -> Iterator[Part]:
     """Pages without charts come first, while the charts are drawn."""
     graph = Graph(facts)
-    saved = json.loads(files[asked.NAME])
+    saved = json.loads(files[QUESTIONS])
     drawn_by = {query["draws"]: query["id"] for query in saved["queries"] if query["draws"]}
     with Pen() as pen:
         gallery = Gallery(facts, pen)
