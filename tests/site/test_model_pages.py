@@ -99,7 +99,14 @@ def test_every_models_page_names_what_the_rows_give(parsed: Parsed, facts: Facts
         page = parsed[f"models/{model_id}/index.html"]
         region = page.find(attrs={"aria-label": f"{facts.names[model_id]} beside others of its list"})
         assert region is not None
-        shown = {line.th.get_text(): line.td.get_text() for line in region.select("tbody tr")}
+        named = [
+            (label, line.td.get_text())
+            for line in region.select("tbody tr")
+            for label in line.th.get_text().split("; ")
+        ]
+        shown = {label[0].upper() + label[1:]: name for label, name in named}
+        places = [tuple(cell.get_text() for cell in line.select("td")) for line in region.select("tbody tr")]
+        assert len(places) == len(set(places)), "a model stands in one row"
         frame = facts.models(domain, facts.view)
         assert shown["This model"] == facts.names[model_id]
         if row[domain.score] is not None:

@@ -150,8 +150,8 @@ def test_every_quote_has_all_that_it_needs(parsed: Parsed, edition: Edition, slu
         )
         assert list(said) == ["Unit", "95 % interval", "What it covers", "Not to be read as", "Data", "Address"]
         assert all(len(words) > 4 for words in said.values()), found["id"]
-        assert sentence.endswith(f"(Joulebook, data {edition.package.version}, view paper).")
-        assert said["Data"] == f"version {edition.package.version}, view paper"
+        assert sentence.endswith(f"(Joulebook, data {edition.package.version}, from the paper’s own rows).")
+        assert said["Data"] == f"version {edition.package.version}, the paper’s own rows"
         assert said["Address"] == f"questions/{slug}/index.html#{found['id']}"
         assert len(said["What it covers"]) > 30 and len(said["Not to be read as"]) > 20
 

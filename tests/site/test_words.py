@@ -138,7 +138,8 @@ def test_every_number_on_the_home_page_is_computed_from_the_data(
     use = edition.tables["use_growth"].frame.query("view == 'paper' and line == 'equal-score'")
     trend = edition.tables["trends"].frame.query("view == 'paper' and trend_id == 'gpu-efficiency-cv'")
     slopes = [*use["slope"], *trend["slope_log10_per_year"]]
-    assert shown - energies == {f"× {number(10.0**slope)} a year" for slope in slopes}
+    assert shown - energies == {f"{percent(10.0**slope - 1, 3)} a year" for slope in slopes}
+    assert all(f"× {number(10.0**slope)} a year" in text for slope in slopes)
     for table in (use, trend):
         for low, high in zip(table["slope_low"], table["slope_high"], strict=True):
             assert f"95 % interval {number(10.0**low)} to {number(10.0**high)}" in text

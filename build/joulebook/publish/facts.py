@@ -10,6 +10,7 @@ import pandas as pd
 from joulebook.errors import BuildError
 from joulebook.package.model import Field, Schema, Table
 from joulebook.publish.model import Edition
+from joulebook.publish.words import numerals
 from joulebook.science.model import Fit
 
 Row = Mapping[str, Any]
@@ -227,6 +228,11 @@ class Facts:
         if claim_id not in self.claims:
             raise BuildError(f"claims.csv has no claim {claim_id}, which a page cites; put its row back")
         return self.claims[claim_id]
+
+    def told(self, table: str, key: str, column: str, value: float) -> str:
+        """A raw number of a row as every page writes it: with the digits of its cell."""
+        text = self.written(table, [key]).get(column)
+        return numerals.exact(value) if text is None else numerals.printed(text)
 
     def written(self, table: str, key: Sequence[Any]) -> Mapping[str, str]:
         """The cells of a raw row as they are written in the file, with every digit; nothing for a derived table."""

@@ -83,6 +83,26 @@ class Grid:
         ordered = [[row[place] for place in order] for row in self.rows]
         return replace(self, columns=[self.columns[place] for place in order], rows=ordered)
 
+    def merged(self) -> "Grid":
+        """The same table with rows that differ in their head alone as one row, whose head names all.
+
+        >>> rows = [[Cell("First"), Cell("AlexNet")], [Cell("Least"), Cell("AlexNet")], [Cell("Best"), Cell("VGG")]]
+        >>> [row[0].text for row in Grid("", [], rows).merged().rows]
+        ['First; least', 'Best']
+        """
+        found: dict[tuple[Cell, ...], list[Cell]] = {}
+        for head, *cells in self.rows:
+            found.setdefault(tuple(cells), []).append(head)
+        joined = [
+            [replace(heads[0], text="; ".join([heads[0].text, *(_small(head.text) for head in heads[1:])])), *cells]
+            for cells, heads in found.items()
+        ]
+        return replace(self, rows=joined)
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
 
 def column(field: Field) -> Column:
     """The head of a schema's field; where an id is shown as a name, the head says so."""

@@ -18,7 +18,7 @@ from joulebook.publish.charts.pieces import (
     year_colour,
 )
 from joulebook.publish.facts import CV, Domain, Facts, marked
-from joulebook.publish.words.numerals import exact, number
+from joulebook.publish.words.numerals import number
 
 ARCHITECTURES = ("CNN", "Transformer", "Hybrid")
 EXTRA_DATA = ("ImageNet-1k only", "With extra data")
@@ -50,7 +50,8 @@ def parameters(facts: Facts, size: Size) -> Drawing:
     """Figure 1: parameters against FLOP by architecture, both axes logarithmic."""
     frame = facts.models(CV)
     labels = [
-        f"{facts.names[key]}: {exact(params)} million parameters, {exact(flop)} GFLOP"
+        f"{facts.names[key]}: {facts.told('cv_models', key, 'params_million', params)} million parameters, "
+        f"{number(flop)} GFLOP"
         for key, params, flop in zip(frame["model_id"], frame["params_million"], frame["forward_gflop"], strict=True)
     ]
     drawn = points(
@@ -72,7 +73,8 @@ def score_against(facts: Facts, domain: Domain, column: str, size: Size) -> Draw
     frame = frame.assign(
         year=frame["release_date"].dt.year,
         label=[
-            f"{facts.names[key]}: {number(amount)} {unit}, {exact(value)} {field.unit or ''}".rstrip()
+            f"{facts.names[key]}: {number(amount)} {unit}, "
+            f"{facts.told(domain.models, key, domain.score, value)} {field.unit or ''}".rstrip()
             for key, amount, value in zip(frame["model_id"], frame[column], frame[domain.score], strict=True)
         ],
     )

@@ -20,11 +20,15 @@ AREAS = (12, 1500)
 YEAR_MEAN = "Arithmetic mean of the year"
 
 
-def labelled(frame: pd.DataFrame, facts: Facts, column: str, unit: str) -> pd.DataFrame:
-    """Add each point's tooltip: its name, date and value."""
+def labelled(frame: pd.DataFrame, facts: Facts, column: str, unit: str, table: str | None = None) -> pd.DataFrame:
+    """Add each point's tooltip: its name, date and value; ``table`` names the raw table of a raw value."""
+    values = [
+        number(value) if table is None else facts.told(table, key, column, value)
+        for key, value in zip(frame["model_id"], frame[column], strict=True)
+    ]
     texts = [
-        f"{facts.names[key]}, {day(date)}: {number(value)} {unit}".rstrip()
-        for key, date, value in zip(frame["model_id"], frame["release_date"], frame[column], strict=True)
+        f"{facts.names[key]}, {day(date)}: {value} {unit}".rstrip()
+        for key, date, value in zip(frame["model_id"], frame["release_date"], values, strict=True)
     ]
     return frame.assign(label=texts)
 
@@ -57,7 +61,8 @@ def scores(facts: Facts, domain: Domain, size: Size) -> Drawing:
     field, flop = facts.field(domain.models, domain.score), facts.field(domain.estimates, "forward_gflop")
     kind, names, title = kind_of_score(facts, domain)
     frame = facts.models(domain).assign(kind=kind).dropna(subset=[domain.score])
-    frame = labelled(frame, facts, domain.score, field.unit or "").sort_values("forward_gflop", ascending=False)
+    frame = labelled(frame, facts, domain.score, field.unit or "", domain.models)
+    frame = frame.sort_values("forward_gflop", ascending=False)
     marks = round_amounts(frame["forward_gflop"].min(), frame["forward_gflop"].max())
     key = legend(flop.label, size, [f"{mark:,g}" for mark in marks], columns=len(marks))
     key = alt.Legend(**{**key.to_dict(), "values": marks, "format": ",.9~g"})

@@ -7,7 +7,7 @@ from joulebook.errors import BuildError
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.pages import reproduction
 from joulebook.publish.words import wording
-from joulebook.publish.words.numerals import exact, number, plural
+from joulebook.publish.words.numerals import exact, number, percent, plural
 
 WORKING_DIGITS = 5
 """How many digits of a divisor let a reader find the quotient that is shown."""
@@ -65,9 +65,9 @@ def _change(what: str, link: str, slope: float, bounds: Row) -> dict[str, str]:
     return {
         "what": what,
         "link": link,
-        "value": f"× {wording.factor(slope)} a year",
+        "value": f"{percent(10.0**slope - 1, 3)} a year",
         "verb": f"is {wording.FLAT}" if verb == "flat" else verb,
-        "interval": wording.interval(bounds),
+        "interval": f"× {wording.factor(slope)} a year, {wording.interval(bounds)}",
     }
 
 
@@ -90,6 +90,7 @@ def reached(facts: Facts) -> list[dict[str, Any]]:
             "is_less": row["energy_j"] < found[0]["energy_j"],
             "id": row["energy_model_id"],
             "name": facts.names[row["energy_model_id"]],
+            "released": facts.model_rows[row["energy_model_id"]][1]["release_date"].year,
         }
         for row in (found[0], found[-1])
     ]

@@ -7,6 +7,9 @@ from typing import Any
 from joulebook.publish.facts import Facts
 from joulebook.publish.words.numerals import number
 
+ROWS = {"paper": "the paper’s own rows", "current": "the paper’s rows and those added since"}
+"""What each view rests on, in words."""
+
 
 @dataclass(frozen=True)
 class Quote:
@@ -32,6 +35,11 @@ class Quote:
         """Where it stands on the site."""
         return f"{self.page}#{self.anchor}"
 
+    @property
+    def rows(self) -> str:
+        """The rows that it rests on, in words."""
+        return ROWS[self.view]
+
 
 def quote(
     facts: Facts,
@@ -48,7 +56,7 @@ def quote(
 ) -> Quote:
     """Give a number its sentence, which names the data it rests on; ``interval`` replaces the words of the bounds."""
     version = facts.edition.package.version
-    sentence = f"{told} (Joulebook, data {version}, view {view})."
+    sentence = f"{told} (Joulebook, data {version}, from {ROWS[view]})."
     words = between(*bounds) if interval is None else interval
     return Quote(page, anchor, sentence, value, unit, boundary, words, *bounds, version, view, caution)
 
