@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -34,6 +35,31 @@ def test_no_page_keeps_its_link_to_datasette_hidden(whole: Server, built: Path) 
             page = client.get(f"/{path.parent.name}/").text
             assert "data-needs-datasette" not in page
             assert 'href="../db/' in page
+
+
+def test_each_figure_and_table_leads_to_its_query(whole: Server) -> None:
+    pages = [f"figures/figure-{number}" for number in range(1, 16)] + [
+        f"tables/table-{number}" for number in range(1, 10)
+    ]
+    with httpx.Client(base_url=whole.url, timeout=60) as client:
+        for path in pages:
+            name = path.partition("/")[2]
+            assert f'href="../../db/joulebook/{name}"' in client.get(f"/{path}/").text, path
+            answer = client.get(f"/db/joulebook/{name}").text
+            assert f'<a href="/db/../{path}/index.html">The page of ' in answer, path
+
+
+def test_cells_of_datasette_lead_to_pages_that_exist(whole: Server) -> None:
+    """On a page of each kind of table: models, devices, sources, trends and claims."""
+    found: set[str] = set()
+    with httpx.Client(base_url=whole.url, timeout=60) as client:
+        for name in ("models", "gpus", "trends", "claim_results", "lag_events", "value_sources?_size=1000"):
+            cells = re.findall(r"<td [^>]*>(?:<a href=\"/db/\.\./([^\"#]*))", client.get(f"/db/joulebook/{name}").text)
+            assert cells, name
+            found |= set(cells)
+        assert {address.split("/")[0] for address in found} == {"models", "gpus", "sources", "trends", "reproduction"}
+        for address in sorted(found):
+            assert client.get(f"/{address}").status_code == 200, address
 
 
 def test_files_are_served_byte_by_byte(whole: Server, built: Path) -> None:

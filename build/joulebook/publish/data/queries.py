@@ -83,6 +83,18 @@ def parse(text: str) -> tuple[Query, ...]:
     return found
 
 
+def link(query_id: str, datasette_address: str | None = None) -> str:
+    """Where a saved query is answered: by the Datasette at an address, else by the one that a site is served with.
+
+    The first is a whole address, the second a place in the site, which a page links to relatively and shows only where
+    a server answers it.
+
+    >>> link("figure-1"), link("figure-1", "https://ledger.test/db/")
+    ('db/joulebook/figure-1', 'https://ledger.test/db/joulebook/figure-1')
+    """
+    return f"{datasette_address or 'db/'}joulebook/{query_id}"
+
+
 def placeholders(sql: str) -> list[str]:
     """Name the parameters of a statement in the order of their first use.
 

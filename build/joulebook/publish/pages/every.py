@@ -8,6 +8,7 @@ from joulebook.errors import BuildError
 from joulebook.publish.charts import cards, exports
 from joulebook.publish.charts.gallery import Gallery
 from joulebook.publish.charts.pen import Pen
+from joulebook.publish.data import queries
 from joulebook.publish.description import QUESTIONS
 from joulebook.publish.discovery import addresses, search
 from joulebook.publish.facts import DOMAINS, Facts
@@ -124,6 +125,7 @@ def shared(facts: Facts, beside: Surroundings) -> dict[str, object]:
         "has_feed": bool(beside.data_releases),
         "canonical": addresses.canonical,
         "asked_at": sql.address,
+        "query_link": queries.link,
         "card": cards.path,
         "card_title": cards.title,
     }
