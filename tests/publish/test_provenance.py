@@ -1,12 +1,16 @@
 """Every number of trends, estimates, efficiency and claims is recomputed from the published provenance files alone."""
 
 import ast
+import calendar
 import csv
+import itertools
 import json
 import math
 import operator
 import posixpath
 import shutil
+import statistics
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
@@ -44,6 +48,10 @@ TABLES = (
     "lag_events",
     "lags",
     "footprints",
+    "trend_robustness",
+    "figure_effects",
+    "finding_results",
+    "erratum_results",
 )
 COPIED = {
     ("claim_results", "printed"): ("claims", "printed"),
@@ -60,11 +68,14 @@ NOT_A_RESULT = {
     ("cost_to_reach", "year"),
     ("lag_events", "share"),
     ("lags", "share"),
+    ("figure_effects", "figure"),
+    ("finding_results", "null_value"),
+    ("finding_results", "bar"),
     ("footprints", "inferences_per_day"),
     ("footprints", "overhead"),
 }
 """Numbers that name a row or scale it, or repeat a number of another derived table."""
-FOLDERS = ("models", "gpus", "trends", "reproduction", "tables", "questions", "data")
+FOLDERS = ("models", "gpus", "trends", "reproduction", "figures", "tables", "questions", "data")
 Node = dict[str, Any]
 
 
@@ -89,6 +100,12 @@ def slope(x: Any, y: Any) -> float:
     n, first = len(x), x[0]
     x = x - first  # small numbers, so that the products keep their digits
     return float((n * (x * y).sum() - x.sum() * y.sum()) / (n * (x * x).sum() - x.sum() ** 2))
+
+
+def month_later(day: date) -> str:
+    year, month = divmod(day.year * 12 + day.month, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last)).isoformat()
 
 
 def chosen(values: Any, marks: Any) -> Any:
@@ -151,19 +168,112 @@ def median_wait(sign: int, times: Any, ended: Any) -> float:
     raise ValueError("the times do not reach the median")
 
 
+def quantile(values: Any, p: float) -> float:
+    ordered = np.sort(values[~np.isnan(values)])
+    place = p * (len(ordered) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return float(ordered[below] + (place - below) * (ordered[above] - ordered[below]))
+
+
+def theil_sen(end: int, x: Any, y: Any) -> float:
+    """The median of the slopes of all pairs, or the slope at a place that Kendall's variance gives."""
+    pairs = [(i, j) for i in range(len(x)) for j in range(len(x)) if x[j] > x[i]]
+    slopes = sorted((y[j] - y[i]) / (x[j] - x[i]) for i, j in pairs)
+    if not end:
+        return statistics.median(slopes)
+    sizes = [len(x), *(-count for values in (x, y) for count in Counter(values.tolist()).values())]
+    eighteen = sum(math.copysign(t * (t - 1) * (2 * t + 5), t0) for t0 in sizes for t in [abs(t0)])
+    reach = stats.norm.ppf(0.975) * math.sqrt(eighteen / 18)
+    place = round((len(slopes) + end * reach) / 2) + (1 if end > 0 else 0)
+    return float(slopes[place - 1])
+
+
+def bootstrap_slopes(seed: float, draws: float, origins: list[str], x: Any, y: Any) -> Any:
+    """Weighted lines, each point with the weight of its origin in the sample."""
+    names = sorted(set(origins))
+    generator = np.random.Generator(np.random.PCG64(int(seed)))
+    drawn = generator.multinomial(len(names), [1 / len(names)] * len(names), size=int(draws))
+    weights = drawn[:, [names.index(origin) for origin in origins]].astype(float)
+    weights /= weights.sum(axis=1, keepdims=True)
+    dx = x - (weights @ x)[:, None]
+    spread = (weights * dx**2).sum(axis=1)
+    some = spread > 1e-9
+    return np.where(some, (weights * dx * y).sum(axis=1) / np.where(some, spread, 1.0), np.nan)
+
+
+@cache
+def orders(seed: float, draws: float, models: tuple[tuple[float, float, float], ...]) -> Any:
+    """The slope of the records and of all models in each order, the real one first."""
+    models = tuple(sorted(models))
+    x, y = np.array([model[0] for model in models]), np.log10([model[2] for model in models])
+    generator = np.random.Generator(np.random.PCG64(int(seed)))
+    shuffled = generator.permuted(np.tile(np.arange(len(models)), (int(draws), 1)), axis=1)
+    days = [list(day) for _, day in itertools.groupby(range(len(models)), key=lambda place: models[place][0])]
+    found = []
+    for order in [list(range(len(models))), *shuffled.tolist()]:
+        costs, highest, kept = [models[place][1] for place in order], -math.inf, []
+        for day in days:
+            alone = [place for place in day if sum(costs[other] >= costs[place] for other in day) == 1]
+            kept += [place for place in alone if costs[place] > highest]
+            highest = max(highest, *(costs[place] for place in day))
+        values = y[order]
+        records = math.nan if len(kept) < 2 else slope(x[kept], values[kept])
+        found.append((records, slope(x, values)))
+    return np.array(found)
+
+
+def record_slopes(seed: float, draws: float, x: Any, costs: Any, values: Any) -> Any:
+    return orders(seed, draws, tuple(zip(x.tolist(), costs.tolist(), values.tolist(), strict=True)))[:, 0]
+
+
+def record_gaps(seed: float, draws: float, x: Any, costs: Any, values: Any) -> Any:
+    found = orders(seed, draws, tuple(zip(x.tolist(), costs.tolist(), values.tolist(), strict=True)))
+    return found[:, 0] - found[:, 1]
+
+
+def followed(x: Any, scores: Any, costs: Any, x0: Any, goals: Any, limits: Any, years: float) -> Any:
+    rows = list(zip(x, scores, costs, strict=True))
+    return np.array(
+        [
+            float(any(0 < at - start <= years and score >= goal and cost <= limit for at, score, cost in rows))
+            for start, goal, limit in zip(x0, goals, limits, strict=True)
+        ]
+    )
+
+
+def wilson(sign: int, k: float, n: float) -> float:
+    """The root of (p − share)² = z² p (1 − p) / n."""
+    z, share = stats.norm.ppf(0.975), k / n
+    a, b, c = 1 + z * z / n, -(2 * share + z * z / n), share * share
+    return float((-b + sign * math.sqrt(b * b - 4 * a * c)) / (2 * a))
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "log10": np.log10,
     "sqrt": math.sqrt,
+    "abs": np.abs,
+    "round": lambda x, d: np.array([round(float(one), int(d)) for one in x]) if np.ndim(x) else round(x, int(d)),
     "sum": math.fsum,
     "mean": lambda values: math.fsum(values) / len(values),
     "min": min,
     "max": max,
     "count": len,
     "pearson": pearson,
+    "median": statistics.median,
+    "variance": statistics.variance,
+    "quantile": quantile,
+    "first": lambda items: items[0],
+    "rest": lambda items: items[1:],
+    "tanh": math.tanh,
+    "atanh": math.atanh,
+    "normal_quantile": stats.norm.ppf,
     "t_quantile": stats.t.ppf,
     "decimal_year": of_each(decimal_year),
+    "month_later": lambda days: [month_later(date.fromisoformat(day)) for day in days],
     "year": of_each(lambda day: float(day[:4])),
     "operations_per_count": lambda convention: {"flop": 1.0, "mac": 2.0, "as_cited": 1.0}[convention],
+    "among": lambda values, items: np.array([float(value in items) for value in values]),
     "distinct": lambda items: len(set(items)),
     "at_least": marks(operator.ge),
     "at_most": marks(operator.le),
@@ -176,6 +286,18 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "coefficient": coefficient,
     "coefficient_variance": coefficient_variance,
     "r_squared": r_squared,
+    "theil_sen": partial(theil_sen, 0),
+    "theil_sen_low": partial(theil_sen, -1),
+    "theil_sen_high": partial(theil_sen, 1),
+    "bootstrap_slopes": bootstrap_slopes,
+    "record_slopes": record_slopes,
+    "record_gaps": record_gaps,
+    "as_steep": lambda slopes: sum(1 for one in slopes if one >= slopes[0] - 1e-9) / len(slopes),
+    "followed": followed,
+    "share_low": lambda k, n: stats.beta.ppf(0.025, k, n - k + 1) if k > 0 else 0.0,
+    "share_high": lambda k, n: stats.beta.ppf(0.975, k + 1, n - k) if k < n else 1.0,
+    "wilson_low": partial(wilson, -1),
+    "wilson_high": partial(wilson, 1),
     "median_wait": partial(median_wait, 0),
     "median_wait_low": partial(median_wait, 1),
     "median_wait_high": partial(median_wait, -1),
@@ -211,9 +333,14 @@ def spread(content: dict[str, Any]) -> dict[str, Any]:
         given = {**table.get("inputs", {}), **row.get("inputs", {})}
         for column, value in row["values"].items():
             about = {**table["columns"][column], **row.get("columns", {}).get(column, {})}
-            used = {name: given.get(name, f"#{place}/{name}") for name in called(about["formula"])}
+            used = {name: named(name, given.get(name, f"#{place}/")) for name in called(about["formula"])}
             numbers[f"{place}/{column}"] = {**about, "value": value, "inputs": used}
     return {**content, "numbers": numbers}
+
+
+def named(name: str, given: Any) -> Any:
+    """An address whose column is left out is that of the input's name."""
+    return f"{given}{name}" if isinstance(given, str) and given.endswith("/") else given
 
 
 def called(formula: str) -> set[str]:
@@ -227,7 +354,7 @@ class Files:
     """The provenance files of a site, and each number computed again from the cells below it."""
 
     def __init__(self, site: Path) -> None:
-        paths = [path for folder in FOLDERS for path in sorted((site / folder).glob("*/provenance.json"))]
+        paths = [path for folder in FOLDERS for path in sorted((site / folder).rglob("provenance.json"))]
         self.read = {path.relative_to(site).as_posix(): spread(json.loads(path.read_text("utf-8"))) for path in paths}
         self.homes: dict[str, list[str]] = {}
         for path, content in self.read.items():
@@ -422,7 +549,7 @@ def test_what_is_listed_as_a_function_is_all_that_formulas_call(files: Files) ->
         for call in ast.walk(ast.parse(node["formula"]))
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
     }
-    assert calls == set(FUNCTIONS) - {"abs"}
+    assert calls == set(FUNCTIONS)
 
 
 def test_the_files_stay_small(built: Path, files: Files) -> None:

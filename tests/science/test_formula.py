@@ -8,8 +8,7 @@ import pytest
 
 from joulebook.science.claim_inputs import KEYS
 from joulebook.science.claims import CLAIMS
-from joulebook.science.formula import Value, evaluate, read
-from joulebook.science.functions import FUNCTIONS, MEANINGS
+from joulebook.science.formula import FUNCTIONS, MEANINGS, Value, evaluate, read
 from joulebook.science.model import Book, Cell, DeriveError
 
 

@@ -16,7 +16,7 @@ from joulebook.science.errata import erratum_results
 from joulebook.science.figure_effects import figure_effects
 from joulebook.science.findings import finding_results
 from joulebook.science.flop import flop_estimate_results, forward_gflop
-from joulebook.science.functions import MEANINGS
+from joulebook.science.formula import MEANINGS
 from joulebook.science.model import Book, Fit, Floats
 from joulebook.science.printed import printed_value_results
 from joulebook.science.questions import Ground

@@ -1,7 +1,8 @@
 """The language of formulas: an expression of the schemas or of a claim is computed from named values alone.
 
-It is Python's arithmetic (+ − * / **) over numbers, names and the functions of functions.py; arithmetic on a list goes
-item by item. Dates are ISO texts. Nothing else of Python is allowed, and no formula is ever run as code.
+It is Python's arithmetic (+ − * / **) over numbers, names and the functions of functions.py and estimators.py;
+arithmetic on a list goes item by item. Dates are ISO texts. Nothing else of Python is allowed, and no formula is ever
+run as code.
 """
 
 import ast
@@ -11,11 +12,16 @@ from typing import Any, cast
 
 import numpy as np
 
-from joulebook.science.functions import FUNCTIONS
+from joulebook.science.estimators import ESTIMATORS
+from joulebook.science.functions import LISTS, NUMBERS, Function
 from joulebook.science.model import DeriveError
 
 Value = float | str | Sequence[float] | Sequence[str]
 """What a name stands for: a number, a text (an ISO date, a convention), or a list of either."""
+
+FUNCTIONS: Mapping[str, Function] = {one.usage.partition("(")[0]: one for one in (*NUMBERS, *LISTS, *ESTIMATORS)}
+MEANINGS: Mapping[str, str] = {one.usage: one.meaning for one in FUNCTIONS.values()}
+"""Each function as it is written, with what it gives."""
 
 _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,

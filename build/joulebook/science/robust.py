@@ -34,8 +34,8 @@ def theil_sen(points: pd.DataFrame) -> tuple[float, float, float]:
     return float(found.slope), float(found.low_slope), float(found.high_slope)
 
 
-def bootstrap_slopes(points: pd.DataFrame, name: str, seed: int = SEED) -> Floats:
-    """Return the slopes of DRAWS samples of whole origins, drawn with replacement, in log10 units per year.
+def bootstrap_slopes(points: pd.DataFrame, name: str, seed: int = SEED, draws: int = DRAWS) -> Floats:
+    """Return the slopes of ``draws`` samples of whole origins, drawn with replacement, in log10 units per year.
 
     ``points``: origin, decimal_year, value. Rows of one origin (a paper, a device) come or stay away together, for
     they are not independent. Each slope is (N Σxy − Σx Σy) / (N Σx² − (Σx)²) of the sample; a sample of one date has
@@ -49,7 +49,7 @@ def bootstrap_slopes(points: pd.DataFrame, name: str, seed: int = SEED) -> Float
     if len(origins) < MIN_ORIGINS:
         raise DeriveError(f"{name}: a bootstrap needs points of {MIN_ORIGINS} origins, there are {len(origins)}")
     generator = np.random.Generator(np.random.PCG64(seed))
-    drawn = generator.multinomial(len(origins), np.full(len(origins), 1.0 / len(origins)), size=DRAWS)
+    drawn = generator.multinomial(len(origins), np.full(len(origins), 1.0 / len(origins)), size=draws)
     n, sx, sy, sxx, sxy = (drawn @ origins).T
     spread = n * sxx - sx * sx
     some = spread > NOTHING * n * n
@@ -62,23 +62,25 @@ def bootstrap_interval(slopes: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def random_order_slopes(models: pd.DataFrame, quantity: str) -> Floats:
-    """Return the slopes of the record setters of the models in their real order, then in DRAWS random ones.
+def random_order_slopes(models: pd.DataFrame, quantity: str, seed: int = SEED, draws: int = DRAWS) -> Floats:
+    """Return the slopes of the record setters of the models in their real order, then in ``draws`` random ones.
 
     ``models`` and the orders as for ``random_orders``. In log10 units per year; an order with one record date has no
     line and is missing.
     """
-    return _masked_slopes(*random_orders(models, quantity))
+    return _masked_slopes(*random_orders(models, quantity, seed, draws))
 
 
-def random_order_gaps(models: pd.DataFrame, quantity: str) -> Floats:
+def random_order_gaps(models: pd.DataFrame, quantity: str, seed: int = SEED, draws: int = DRAWS) -> Floats:
     """Return by how much the slope of the record setters exceeds that of all models, in the same orders."""
-    years, values, marks = random_orders(models, quantity)
+    years, values, marks = random_orders(models, quantity, seed, draws)
     return _masked_slopes(years, values, marks) - _masked_slopes(years, values, np.ones_like(marks))
 
 
-def random_orders(models: pd.DataFrame, quantity: str) -> tuple[Floats, Floats, Marks]:
-    """Return the dates, the log10 values and the marks of record setters in the real order, then in DRAWS random ones.
+def random_orders(
+    models: pd.DataFrame, quantity: str, seed: int = SEED, draws: int = DRAWS
+) -> tuple[Floats, Floats, Marks]:
+    """Return the dates, the log10 values and the marks of record setters in the real order, then in ``draws`` others.
 
     ``models``: decimal_year, forward_gflop, and the quantity that is fitted to the setters (GFLOP or parameters).
     The models keep their numbers and change places in time; a record lies strictly above every row of an earlier or
@@ -89,8 +91,8 @@ def random_orders(models: pd.DataFrame, quantity: str) -> tuple[Floats, Floats, 
     years = ordered["decimal_year"].to_numpy(dtype=np.float64)
     flop = np.log10(ordered["forward_gflop"].to_numpy(dtype=np.float64))
     y = np.log10(ordered[quantity].to_numpy(dtype=np.float64))
-    generator = np.random.Generator(np.random.PCG64(SEED))
-    orders = generator.permuted(np.tile(np.arange(len(years)), (DRAWS, 1)), axis=1)
+    generator = np.random.Generator(np.random.PCG64(seed))
+    orders = generator.permuted(np.tile(np.arange(len(years)), (draws, 1)), axis=1)
     orders = np.vstack([np.arange(len(years)), orders])
     return years, y[orders], records(years, flop[orders])
 

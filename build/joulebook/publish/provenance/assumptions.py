@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from joulebook.publish.facts import Row
 from joulebook.publish.provenance.nodes import Address, Input
-from joulebook.publish.provenance.places import DOMAIN, ENERGY, Bind, Bound, Places, efficiencies
+from joulebook.publish.provenance.places import CHANCE, DEVICE_SEED, DOMAIN, ENERGY, Bind, Bound, Places, efficiencies
 
 EFFICIENCY = "efficiency_gflop_per_j"
 BY_A_FIT = "10 ** line(decimal_year(fit_dates), log10(fit_values), decimal_year)"
@@ -102,8 +102,40 @@ def trend_sensitivity(places: Places) -> Iterator[Bound]:
         yield Bound(row, inputs, {"slope_low": f"slope - {half}", "slope_high": f"slope + {half}"})
 
 
+def trend_robustness(places: Places) -> Iterator[Bound]:
+    """Other estimates of a slope: medians, samples of whole origins, and random orders of the records."""
+    trends = {(row["view"], row["trend_id"]): row for row in places.all("trends")}
+    sampled = "bootstrap_slopes({}, draws, {}, decimal_year({}), log10({}))"
+    for row in places.all("trend_robustness"):
+        trend = trends[row["view"], row["trend_id"]]
+        view, domain, quantity = trend["view"], trend["domain"], trend["quantity"]
+        inputs: dict[str, Input] = {**CHANCE, **places.points(trend), "origins": places.origins(trend)}
+        slopes = sampled.format("seed", "origins", "dates", "values")
+        if domain == "gpu":
+            inputs["seed"] = DEVICE_SEED
+        if quantity == ENERGY:
+            efficiency = trends[view, f"gpu-efficiency-{domain}"]
+            inputs |= {f"device_{name}": value for name, value in places.points(efficiency).items()}
+            inputs |= {"device_seed": DEVICE_SEED, "device_origins": places.origins(efficiency)}
+            inputs |= places.fit(view, domain, "slope_log10_per_year")
+            devices = sampled.format("device_seed", "device_origins", "device_dates", "device_values")
+            slopes = f"{slopes} - ({devices} - slope_log10_per_year)"
+        formulas = {
+            "bootstrap_slope_low": f"quantile({slopes}, 0.025)",
+            "bootstrap_slope_high": f"quantile({slopes}, 0.975)",
+        }
+        if row["random_orders_steeper"] is not None:
+            lists = places.every(view, domain)
+            values = "parameters" if quantity == "params_million" else "forward_passes"
+            inputs |= {"all_dates": lists["dates"], "all_passes": lists["forward_passes"], "all_values": lists[values]}
+            steeper = "as_steep(record_slopes(seed, draws, decimal_year(all_dates), all_passes, all_values))"
+            formulas["random_orders_steeper"] = steeper
+        yield Bound(row, inputs, formulas)
+
+
 TABLES: Mapping[str, Bind] = {
     "energy_sensitivity": energy_sensitivity,
     "trend_influence": trend_influence,
     "trend_sensitivity": trend_sensitivity,
+    "trend_robustness": trend_robustness,
 }

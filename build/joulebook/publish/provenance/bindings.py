@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from joulebook.publish.facts import DOMAINS, Domain, Facts
-from joulebook.publish.provenance import assumptions, open_questions
+from joulebook.publish.provenance import assumptions, errata, findings, open_questions
 from joulebook.publish.provenance.nodes import Address, Input, Listed
 from joulebook.publish.provenance.places import ENERGY, Bound, Places
 from joulebook.science.model import Cell
@@ -22,7 +22,8 @@ LEVELS = {
 """The power that each level of a forecast stands for."""
 FIT = ("n", "slope_log10_per_year", "intercept_log10", "residual_sd_log10", "mean_decimal_year", "sxx")
 
-BEYOND = {**assumptions.TABLES, **open_questions.TABLES}
+BEYOND = {**assumptions.TABLES, **open_questions.TABLES, **findings.TABLES, **errata.TABLES}
+"""The tables beside those that reproduce the paper."""
 
 
 class Bindings:
@@ -44,10 +45,7 @@ class Bindings:
             "claim_results": self._claim_results,
             "printed_value_results": self._printed_value_results,
             "forecasts": self._forecasts,
-            **{
-                name: partial(bind, self.places)
-                for name, bind in (*assumptions.TABLES.items(), *open_questions.TABLES.items())
-            },
+            **{name: partial(bind, self.places) for name, bind in BEYOND.items()},
         }
 
     @property

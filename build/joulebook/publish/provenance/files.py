@@ -16,7 +16,8 @@ HELP = "methods/index.html#provenance"
 ADDRESS = (
     "A number is named FOLDER#TABLE/KEY/COLUMN: FOLDER, below root, has the provenance.json that holds it, none is "
     "this file; KEY is the row's primary key joined by |. What stands under tables holds for each row that says "
-    "nothing else; a name of a formula that neither gives is the column of that name in the same row."
+    "nothing else. An input whose COLUMN is left out is that of its own name; a name of a formula that no inputs give "
+    "is the column of that name in the same row."
 )
 
 
@@ -86,7 +87,7 @@ def _told_once(
         for node in nodes:
             abouts.setdefault(node.address.column, {})[key] = {**_about(node), "formula": node.formula}
             given.update(node.inputs)
-        inputs[key] = {name: _input(graph, value, folder) for name, value in given.items()}
+        inputs[key] = {name: _input(graph, name, value, folder) for name, value in given.items()}
     columns = {column: _usual(about.values()) for column, about in abouts.items()}
     shared = _usual(inputs.values()) if len(rows) > 1 else {}
     lines = {}
@@ -97,9 +98,7 @@ def _told_once(
             line["columns"] = {column: about for column, about in own.items() if about}
         row = Address(nodes[0].address.table, nodes[0].address.key, "")
         kept = {
-            name: value
-            for name, value in _else(inputs[key], shared).items()
-            if name in shared or value != f"#{row}{name}"
+            name: value for name, value in _else(inputs[key], shared).items() if name in shared or value != f"#{row}"
         }
         lines[key] = {**line, **({"inputs": kept} if kept else {})}
     return {"columns": columns, **({"inputs": shared} if shared else {})}, lines
@@ -134,9 +133,9 @@ def _cell(node: Raw) -> dict[str, Any]:
     return {**_about(node), **cell, **({"notes": notes} if notes else {})}
 
 
-def _input(graph: Graph, value: Input, folder: str) -> Any:
+def _input(graph: Graph, name: str, value: Input, folder: str) -> Any:
     if isinstance(value, Address):
-        return _reference(graph, value, folder)
+        return _reference(graph, value, folder).removesuffix(name if value.column == name else "")
     return [_reference(graph, item, folder) for item in value] if isinstance(value, tuple) else value
 
 

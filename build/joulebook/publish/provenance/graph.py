@@ -21,6 +21,9 @@ HOMES = {
     "cost_to_reach": "questions/lag",
     "lag_events": "questions/lag",
     "lags": "questions/lag",
+    "finding_results": "reproduction",
+    "erratum_results": "reproduction",
+    "errata": "reproduction",
 }
 """The folder of tables whose rows have none of their own, and of lists of models that formulas share."""
 PAPER = "desislavov-2021"
@@ -48,7 +51,8 @@ class Graph:
         for table, bound_rows in bindings.tables.items():
             for bound in bound_rows():
                 self._add_row(table, bound)
-        self.nodes.update(bindings.lists)
+        used = [given for node in self.nodes.values() for given in addresses(node) if given in bindings.lists]
+        self.nodes.update((address, bindings.lists[address]) for address in dict.fromkeys(used))
         for node in list(self.nodes.values()):
             self._add_cells(addresses(node))
         for results, (table, key) in STATED.items():
@@ -64,6 +68,8 @@ class Graph:
         row: Mapping[str, Any] = dict(zip(self.facts.schema(address.table).primary_key, address.key, strict=True))
         if "benchmark_id" in row:
             row = self._row("gpu_benchmarks", (row["benchmark_id"],))
+        if "effect_id" in row:
+            return f"figures/figure-{self._row(address.table, address.key)['figure']}"
         if "printed_value_id" in row:
             printed = self._row("printed_values", (row["printed_value_id"],))["printed_table"]
             return f"tables/{printed.lower().replace(' ', '-')}"

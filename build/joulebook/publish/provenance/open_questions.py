@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from joulebook.publish.provenance.assumptions import other_fit
 from joulebook.publish.provenance.nodes import Address, Input
 from joulebook.publish.provenance.places import COSTS, DOMAIN, ENERGY, Bind, Bound, Places
-from joulebook.science.footprint import PLACE
 
 SLOPE, BOUNDS = "slope_log10_per_year", ("slope_low", "slope_high")
 REGRESSION = "log10(forward_passes), decimal_year(dates), -log10(100 - scores)"
@@ -116,12 +115,12 @@ def lags(places: Places) -> Iterator[Bound]:
 def footprints(places: Places) -> Iterator[Bound]:
     """What inferences come to, from the energy of one and the factors of conversion."""
     factors: dict[str, Input] = {name: Address("constants", (one,), "value") for name, one in CONSTANTS.items()}
-    factors["gco2e_per_kwh"] = Address("carbon_intensities", (PLACE,), "gco2e_per_kwh")
     for row in places.all("footprints"):
         names = (ENERGY, f"{ENERGY}_low", f"{ENERGY}_high")
         energies = {name: places.estimate(row["view"], row["domain"], row["model_id"], name) for name in names}
         scale = {"overhead": float(row["overhead"]), "inferences_per_day": float(row["inferences_per_day"])}
-        yield Bound(row, {**energies, **factors, **scale})
+        place = Address("carbon_intensities", (row["place_id"],), "gco2e_per_kwh")
+        yield Bound(row, {**energies, **factors, **scale, "gco2e_per_kwh": place})
 
 
 TABLES: Mapping[str, Bind] = {

@@ -1,6 +1,6 @@
 """Where the numbers stand that formulas read: rows looked up by key, points of trends, lists shared by formulas."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,9 @@ from joulebook.publish.provenance.nodes import Address, Input, Listed
 
 ENERGY = "energy_j"
 DOMAIN = {domain.key: domain for domain in DOMAINS}
+CHANCE: Mapping[str, Input] = {"seed": 20_210_912.0, "draws": 9_999.0}
+DEVICE_SEED = 20_210_913.0
+"""Where random draws start, of models and of devices, and how many there are, as joulebook.science.robust has it."""
 COSTS = {"compute": ("forward_gflop", "forward_passes"), "energy": (ENERGY, "energies")}
 """Each kind of cost: the column that holds it, and the list of it over models."""
 LISTED = {
@@ -18,6 +21,7 @@ LISTED = {
     "origins": "source_id",
     "forward_passes": "forward_gflop",
     "energies": ENERGY,
+    "parameters": "params_million",
 }
 """The lists of models that formulas speak of, and the column of each."""
 
@@ -74,6 +78,16 @@ class Places:
             return dates, [Address(models, (point,), quantity) for point in ids]
         return dates, [self.estimate(view, trend["domain"], point, quantity) for point in ids]
 
+    def origins(self, trend: Row) -> Address:
+        """What the points of a trend come from: the source of each model, the device of each efficiency."""
+        view, trend_id = trend["view"], trend["trend_id"]
+        ids = self.point_ids[view, trend_id]
+        if trend["domain"] == "gpu":
+            items = [Address("gpus", (point.partition("|")[0],), "gpu_id") for point in ids]
+        else:
+            items = [Address(DOMAIN[trend["domain"]].models, (point,), "source_id") for point in ids]
+        return self.listed(Address("trends", (view, trend_id), "origins"), "Origins of the points", items)
+
     def launches(self, devices: Iterable[tuple[str, ...]]) -> list[Address]:
         """The launch dates of efficiencies that are given by their keys."""
         return [Address("gpus", (key[1],), "launch_date") for key in devices]
@@ -92,12 +106,29 @@ class Places:
         chosen = [row for row in self.models(view, domain) if row[DOMAIN[domain].score] is not None]
         if data != "all":
             chosen = [row for row in chosen if row["extra_data"] == "No"]
-        return self._over_models(key, chosen, f"models with a score, {data}")
+        return self.over_models(key, chosen, f"models with a score, {data}")
 
     def best(self, view: str, domain: str) -> dict[str, Input]:
         """Lists over the models with a score that lead their year."""
         chosen = [row for row in self.models(view, domain) if row[DOMAIN[domain].mark]]
-        return self._over_models((view, domain, "best"), chosen, "best of each year")
+        return self.over_models((view, domain, "best"), chosen, "best of each year")
+
+    def every(self, view: str, domain: str) -> dict[str, Input]:
+        """Lists over all models of a domain."""
+        return self.over_models((view, domain, "all"), self.models(view, domain), "all models")
+
+    def effect(self, view: str, effect_id: str) -> float:
+        """The estimate of an effect that stands under a figure."""
+        found = (row for row in self.all("figure_effects") if (row["view"], row["effect_id"]) == (view, effect_id))
+        return float(next(found)["estimate"])
+
+    def rates(self, view: str) -> list[tuple[str, str, str]]:
+        """Device, precision and domain of each rate in a view."""
+        return [
+            (row["gpu_id"], row["precision"], row["domain"])
+            for row in self.all("gpu_efficiency")
+            if row["view"] == view
+        ]
 
     def models(self, view: str, domain: str) -> list[dict[str, Any]]:
         """The models of a domain with what is computed for them in a view."""
@@ -105,7 +136,7 @@ class Places:
             self._models[view, domain] = rows(self.facts.models(DOMAIN[domain], view))
         return self._models[view, domain]
 
-    def _over_models(self, key: tuple[str, str, str], chosen: Iterable[Row], whose: str) -> dict[str, Input]:
+    def over_models(self, key: tuple[str, str, str], chosen: Sequence[Row], whose: str) -> dict[str, Input]:
         """Share a list of each kind over models, beside the question of why energy changed."""
         found: dict[str, Input] = {}
         view, domain, _ = key
