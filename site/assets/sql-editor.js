@@ -7,6 +7,8 @@
 (function () {
   const { language } = window.joulebookSql;
   const SHORTEST = 2;
+  /** How many offers are seen at once; the others come as one goes through them. */
+  const SEEN = 8;
   const KINDS = { column: "column", table: "table", keyword: "keyword", function: "function", name: "name" };
 
   /**
@@ -37,7 +39,7 @@
       this.schema = schema;
       this.told = told;
       this.wrong = null;
-      /** @type {{from: number, offers: Array<object>, at: number} | null} */
+      /** @type {{from: number, offers: Array<object>, at: number, first: number} | null} */
       this.offered = null;
       this.paper = element("pre", { class: "sql-paper", "aria-hidden": "true" });
       this.list = element("ul", { class: "sql-offers", role: "listbox", id: "sql-offers", "aria-label": "What may stand here" });
@@ -52,8 +54,8 @@
       this.list.addEventListener("mousedown", (event) => event.preventDefault());
       this.list.addEventListener("click", (event) => {
         const option = event.target.closest("[role=option]");
-        if (option) {
-          this.take([...this.list.children].indexOf(option));
+        if (option && this.offered) {
+          this.take(this.offered.first + [...this.list.children].indexOf(option));
         }
       });
     }
@@ -125,21 +127,11 @@
         this.withdraw();
         return;
       }
-      this.offered = { from, offers, at: 0 };
-      this.list.replaceChildren(
-        ...offers.map(({ text, kind, about }, place) =>
-          element(
-            "li",
-            { role: "option", id: `sql-offer-${place}` },
-            element("span", { class: "what" }, text),
-            element("span", { class: "about" }, about || KINDS[kind]),
-          ),
-        ),
-      );
+      this.offered = { from, offers, at: 0, first: 0 };
       this.list.hidden = false;
       this.field.setAttribute("aria-controls", "sql-offers");
-      this.beside(from);
       this.choose(0);
+      this.beside(from);
     }
 
     /** Lay the list below the word that is typed. @param {number} from */
@@ -165,16 +157,29 @@
       this.list.style.top = `${place.bottom - around.top + 2}px`;
     }
 
-    /** Choose one of the offers. @param {number} at */
-    choose(at) {
-      const all = this.list.children;
-      this.offered.at = (at + all.length) % all.length;
-      [...all].forEach((option, place) => option.setAttribute("aria-selected", String(place === this.offered.at)));
-      this.field.setAttribute("aria-activedescendant", `sql-offer-${this.offered.at}`);
-      const option = all[this.offered.at];
-      // Not scrollIntoView, which would move the page too.
-      const top = option.offsetTop;
-      this.list.scrollTop = Math.min(Math.max(this.list.scrollTop, top + option.offsetHeight - this.list.clientHeight), top);
+    /** Choose one of the offers, and show it among those beside it. @param {number} wanted */
+    choose(wanted) {
+      const { offers, first } = this.offered;
+      const at = (wanted + offers.length) % offers.length;
+      const start = Math.max(at - SEEN + 1, Math.min(first, at));
+      Object.assign(this.offered, { at, first: start });
+      this.list.replaceChildren(
+        ...offers.slice(start, start + SEEN).map(({ text, kind, about }, place) =>
+          element(
+            "li",
+            {
+              role: "option",
+              id: `sql-offer-${start + place}`,
+              "aria-selected": String(start + place === at),
+              "aria-posinset": String(start + place + 1),
+              "aria-setsize": String(offers.length),
+            },
+            element("span", { class: "what" }, text),
+            element("span", { class: "about" }, about || KINDS[kind]),
+          ),
+        ),
+      );
+      this.field.setAttribute("aria-activedescendant", `sql-offer-${at}`);
     }
 
     /** Write the offer that is chosen. @param {number} at */

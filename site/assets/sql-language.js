@@ -191,11 +191,11 @@
     return [...new Map(offers.map((offer) => [offer.text, offer])).values()];
   }
 
-  /** What begins with what is typed, then what holds it; nothing where it is typed whole. */
+  /** What begins with what is typed, then what holds it; nothing where it is typed whole, but as a function's name. */
   function chosen(offers, typed) {
     const wanted = typed.toLowerCase();
     const found = offers.filter(({ text }) => text.toLowerCase().includes(wanted));
-    if (wanted && found.some(({ text }) => text.toLowerCase() === wanted)) {
+    if (wanted && found.some(({ text, kind }) => text.toLowerCase() === wanted && kind !== "function")) {
       return [];
     }
     const begins = found.filter(({ text }) => text.toLowerCase().startsWith(wanted));

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response, sync_playwright
@@ -23,6 +27,36 @@ def launched() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and prints nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Keep still."""
+
+
+@contextmanager
+def hosted(folder: Path) -> Iterator[str]:
+    """The address of a folder on a server that knows nothing of it, as any host of static files."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def tab_to(page: Page, text: str) -> None:
+    """Press Tab until what has the focus is called so."""
+    name = "(e => e.labels && e.labels.length ? e.labels[0].textContent : e.ariaLabel || e.textContent)"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if text in page.evaluate(f"{name}(document.activeElement)"):
+            return
+    raise AssertionError(f"Tab does not lead to {text}")
 
 
 class Visit:

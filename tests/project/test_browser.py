@@ -32,6 +32,7 @@ KINDS = {
     "reproduction/*/index.html",
     "search/index.html",
     "sources/index.html",
+    "sql/index.html",
     "tables/index.html",
     "tables/*/index.html",
     "trends/index.html",

@@ -4,15 +4,12 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.project import axe
-from tests.project.browser import DESKTOP, PHONE, Visit
+from tests.project.browser import DESKTOP, PHONE, Visit, hosted, tab_to
 
 from joulebook.publish.charts.exports import SCRIPTS
 from joulebook.publish.charts.figures import FIGURES
@@ -27,24 +24,11 @@ FITTED = """async () => {
 ATTACK = '"><img src=x onerror=window.ran=1></script><script>window.ran=1</script>\u202e{{ 7 * 7 }}'
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and prints nothing."""
-
-    def log_message(self, *_: object) -> None:
-        """Keep still."""
-
-
 @pytest.fixture(scope="module")
 def served(built: Path) -> Iterator[str]:
-    """The address of the built site on a server that knows nothing of it, as any host of static files."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(built))) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    """The address of the built site on a server that knows nothing of it."""
+    with hosted(built) as address:
+        yield address
 
 
 @pytest.fixture(params=["served", "from disk"])
@@ -57,16 +41,6 @@ def explore(page: Page) -> None:
     """Ask for the interactive chart and wait until it is drawn."""
     page.get_by_role("button", name="Explore this chart").click()
     expect(page.get_by_role("button", name="Back to the picture")).to_be_visible()
-
-
-def tab_to(page: Page, text: str) -> None:
-    """Press Tab until what has the focus is called so."""
-    name = "(e => e.labels && e.labels.length ? e.labels[0].textContent : e.ariaLabel || e.textContent)"
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if text in page.evaluate(f"{name}(document.activeElement)"):
-            return
-    raise AssertionError(f"Tab does not lead to {text}")
 
 
 def settled(page: Page, text: str) -> None:
