@@ -1,7 +1,7 @@
 """Puts what the browser runs into site/vendor/: each archive that build/locks/npm.txt names, held to its hash.
 
-``python build/vendor.py`` does it, and nothing where it is done. It needs the standard library alone; npm, where it
-is installed, is asked which registry this machine uses, and fetches where Python could not.
+``python build/vendor.py`` does it, and nothing where it is done. It needs the standard library, and npm or the variable
+NPM_CONFIG_REGISTRY to know which registry this machine uses; npm fetches where Python could not.
 """
 
 import base64
@@ -20,8 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parent.parent
-REGISTRY = "https://registry.npmjs.org/"
-"""Where no other registry is set."""
 STAMP = "integrity"
 TIMEOUT_S = 30
 LARGEST = 50_000_000
@@ -125,14 +123,16 @@ def from_registry(one: Locked) -> bytes:
 
 
 def _registry(one: Locked) -> str:
-    """The registry of the environment, else of npm's own settings, else the public one."""
+    """The registry of the environment, else the one that npm asks; a project names none of its own."""
     found = next((value for name, value in os.environ.items() if name.upper() == "NPM_CONFIG_REGISTRY"), "")
     if not found and (npm := shutil.which("npm")):
         scope = one.package.partition("/")[0]
         names = [f"{scope}:registry", "registry"] if scope.startswith("@") else ["registry"]
         answers = (_said(npm, "config", "get", name) for name in names)
         found = next((answer for answer in answers if answer.startswith("http")), None)
-    return (found or REGISTRY).rstrip("/") + "/"
+    if not found:
+        raise VendorError("no registry is known: install npm, or name one in NPM_CONFIG_REGISTRY")
+    return found.rstrip("/") + "/"
 
 
 def from_npm(one: Locked) -> bytes:

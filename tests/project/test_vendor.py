@@ -105,6 +105,16 @@ def test_the_registry_of_the_machine_is_asked(
         vendor.from_registry(one)
 
 
+def test_a_machine_that_knows_no_registry_is_told_what_to_do(
+    vendor: ModuleType, one: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NPM_CONFIG_REGISTRY", "npm_config_registry"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(vendor.VendorError, match="install npm, or name one in NPM_CONFIG_REGISTRY"):
+        vendor.from_registry(one)
+
+
 def test_set_up_goes_on_without_it_in_one_line(
     vendor: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
