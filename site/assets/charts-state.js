@@ -25,6 +25,7 @@
   const PHONE = 560;
   const HEIGHT = 400;
   const BESIDE = 102;
+  const LABEL = 220;
 
   /** The state that shows everything. @param {Chart} chart @returns {State} */
   function initial(chart) {
@@ -223,7 +224,7 @@
     const [low, high] = state.view ? state.view.x.map(place) : [Math.min(...all), Math.max(...all)];
     const part = chosen ? (place(chosen[field]) - low) / (high - low) : 0;
     const sides = { left: { align: "left", dx: -8 }, right: { align: "right", dx: 8 }, center: { align: "center" } };
-    return sides[part < 0.25 ? "left" : part > 0.75 ? "right" : "center"];
+    return { ...sides[part < 0.25 ? "left" : part > 0.75 ? "right" : "center"], limit: LABEL };
   }
 
   /** Fit a specification into its place. @param {Spec} spec @param {boolean} phone @param {number} width */

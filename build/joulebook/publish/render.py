@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from markdown_it import MarkdownIt
@@ -55,6 +56,15 @@ def web_address(value: Any) -> str:
     return text if text.startswith(SAFE_ADDRESS) else ""
 
 
+def doi_address(doi: str) -> str:
+    """Return the web address of a digital object identifier, whose registrant may have put any sign in it.
+
+    >>> doi_address('10.1000/a<1>"(b)')
+    'https://doi.org/10.1000/a%3C1%3E%22(b)'
+    """
+    return f"https://doi.org/{quote(doi, safe='/:;(),')}"
+
+
 class Renderer:
     """Renders the templates of one project root with what every page shows."""
 
@@ -77,6 +87,7 @@ class Renderer:
             percent=numerals.percent,
             cell=numerals.cell,
             web_address=web_address,
+            doi_address=doi_address,
         )
         self.environment.globals.update(plural=numerals.plural)
         self.environment.tests.update(missing=numerals.missing)

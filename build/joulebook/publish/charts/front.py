@@ -114,11 +114,13 @@ def _front_lines(frame: pd.DataFrame, cost: Measure, score: Measure, size: Size)
     names = list(dict.fromkeys(frame["front"]))
     scale = alt.Scale(domain=names, range=[[1, 0], [5, 4]][: len(names)])
     mark = chart(frame).mark_line(color=palette.MUTED, strokeWidth=1.6)
+    key = legend(None, size, names, symbol=LINE_SYMBOL)
+    key["labelLimit"] = size.width  # the name of a device is as long as its row has it
     drawn: alt.Chart = mark.encode(
         x=cost.x("cost"),
         y=score.y("score"),
         order=alt.Order("order:Q"),
         detail=alt.Detail("front:N"),
-        strokeDash=alt.StrokeDash("front:N", scale=scale, legend=legend(None, size, names, symbol=LINE_SYMBOL)),
+        strokeDash=alt.StrokeDash("front:N", scale=scale, legend=key),
     )
     return drawn

@@ -165,7 +165,7 @@ def waits(frame: pd.DataFrame, median: tuple[float | None, float | None, float |
     )
     ends = drawn.mark_point(filled=True, size=POINT_SIZE + 30, opacity=0.95, yOffset=7)
     marks = ends.encode(x=axis.x("years"), y=y, description=alt.Description("tip:N"), **told)
-    text = drawn.mark_text(align="left", dx=4, dy=-7, fontSize=12, color=palette.INK)
+    text = drawn.mark_text(align="left", dx=4, dy=-7, fontSize=12, limit=size.width, color=palette.INK)
     layers: list[Layer] = [stacked(lines, marks), text.encode(x=axis.x("zero"), y=y, text=alt.Text("name:N"))]
     if median[0] is not None:
         end = median[2] if median[2] is not None else float(high)
@@ -188,7 +188,7 @@ def break_even(frame: pd.DataFrame, title: str, size: Size) -> Drawing:
     lines = lines.encode(x=axis.x("min"), x2=alt.X2("max:Q"), y=y)
     marks = chart(frame).mark_point(filled=True, size=POINT_SIZE + 30, opacity=0.95, yOffset=8)
     marks = marks.encode(x=axis.x("value"), y=y, description=alt.Description("tip:N"), **told)
-    text = chart(ends).mark_text(align="left", dx=4, dy=-7, fontSize=12, color=palette.INK)
+    text = chart(ends).mark_text(align="left", dx=4, dy=-7, fontSize=12, limit=size.width, color=palette.INK)
     return finished(layered(lines, marks, text.encode(x=axis.x("start"), y=y, text=alt.Text("name:N"))), size)
 
 

@@ -9,7 +9,7 @@ from joulebook.publish.facts import Facts
 from joulebook.publish.model import Part
 from joulebook.publish.provenance.graph import Graph
 from joulebook.publish.provenance.nodes import Address, Derived, Input, Listed, Node, Raw
-from joulebook.publish.render import relative, web_address
+from joulebook.publish.render import doi_address, relative, web_address
 
 NAME = "provenance.json"
 HELP = "methods/index.html#provenance"
@@ -152,5 +152,5 @@ def _source(facts: Facts, source_id: str, own: str) -> Mapping[str, str]:
     if row["arxiv_id"]:
         web = f"https://arxiv.org/abs/{row['arxiv_id']}"
     if row["doi"]:
-        web = f"https://doi.org/{row['doi']}"
+        web = doi_address(row["doi"])
     return {**about, "address": web} if web else about
