@@ -143,11 +143,7 @@
       const input = element("input", { type: "text", list: `${id}-names`, autocomplete: "off", spellcheck: "false" });
       input.addEventListener("change", () => {
         const found = states.identified(input.value, this.chart);
-        const unknown = input.value.trim() && !found;
-        this.change({ highlight: found });
-        if (unknown) {
-          this.readout.textContent = `No ${noun} of that name is in this figure.`;
-        }
+        this.change({ highlight: found, unknown: found ? "" : input.value.trim() });
       });
       form.append(element("label", {}, element("span", {}, `Highlight a ${noun}`), input, list));
       return input;
@@ -155,7 +151,7 @@
 
     /** Take over a change, tell it in the address, and draw. @param {object} part */
     change(part) {
-      this.state = { ...this.state, ...part };
+      this.state = { ...this.state, unknown: "", ...part };
       this.state.view = states.rounded(this.state.view);
       this.current = -1;
       this.readout.textContent = "";

@@ -16,12 +16,13 @@
    *   names: {[id: string]: string}, points: string[], axes: {x: Axis, y: Axis},
    *   scales: {log?: string, linear?: string}, fitted: string}} About
    * @typedef {{about: About, wide: Spec, narrow: Spec, datasets: {[name: string]: object[]}}} Chart
-   * @typedef {{filters: {[key: string]: string}, from: number, to: number, linear: boolean, highlight: string,
+   * @typedef {{filters: {[key: string]: string}, from: number, to: number, linear: boolean, highlight: string, unknown: string,
    *   view: {x: number[], y: number[]} | null}} State
    */
 
   const DIGITS = 6;
   const DECADES = 3;
+  const NAMED = 60;
   const PHONE = 560;
   const HEIGHT = 400;
   const BESIDE = 102;
@@ -30,7 +31,7 @@
   /** The state that shows everything. @param {Chart} chart @returns {State} */
   function initial(chart) {
     const { first, last } = chart.about;
-    return { filters: {}, from: first, to: last, linear: false, highlight: "", view: null };
+    return { filters: {}, from: first, to: last, linear: false, highlight: "", unknown: "", view: null };
   }
 
   /** Whether an axis can be linear as well as logarithmic. @param {Chart} chart @returns {boolean} */
@@ -61,6 +62,7 @@
     }
     state.linear = given.get("scale") === "linear" && scaled(chart);
     state.highlight = identified(given.get("highlight") || "", chart);
+    state.unknown = state.highlight ? "" : (given.get("highlight") || "").trim();
     state.view = viewed(given.get("view"), chart, state.linear);
     return state;
   }
@@ -247,7 +249,7 @@
 
   /** What is shown, in words. @param {State} state @param {Chart} chart @returns {string} */
   function summary(state, chart) {
-    const { filters, first, last, fitted, axes, names } = chart.about;
+    const { filters, first, last, fitted, axes, names, noun } = chart.about;
     const all = points(chart);
     const left = shown(state, chart);
     const said = filters
@@ -270,6 +272,9 @@
     if (state.highlight) {
       const hidden = !left.some(({ id }) => id === state.highlight);
       sentences.push(`${names[state.highlight]} is ${hidden ? "hidden by a filter" : "highlighted"}.`);
+    }
+    if (state.unknown) {
+      sentences.push(`No ${noun} called “${state.unknown.slice(0, NAMED)}” is in this figure.`);
     }
     if (state.view) {
       sentences.push("Only a part of the plot is shown.");

@@ -154,6 +154,7 @@ def test_an_embed_page_explores_its_chart_and_what_an_address_cannot_mean_is_lef
     """The page to embed is framed by another, and a nonsense state shows everything."""
     visit.open(f"{served}/figures/figure-1/embed/index.html?arch=<b>&from=1&highlight=x&view=1,2", PHONE, "dark")
     expect(visit.page.locator(".chart-summary")).to_contain_text("94 of 94 points. ")
+    expect(visit.page.locator(".chart-summary")).to_contain_text("No model called “x” is in this figure.")
     assert (visit.complaints, visit.overflow()) == ([], 0)
     visit.open(f"{served}/figures/figure-1/index.html", DESKTOP, "light")
     line = visit.page.locator("[data-embed]").inner_text()

@@ -155,7 +155,8 @@ def of_tables(facts: Facts) -> Iterator[Entry]:
     for row in rows(facts.table("errata").frame):
         if row["erratum_id"] in shown:
             told = f"{row['stated']}. {row['resolution']}"
-            yield Entry("Erratum", row["place"], told, f"reproduction/index.html#erratum-{row['erratum_id']}")
+            title = f"{row['place']}: {row['quantity'] or row['stated']}"
+            yield Entry("Erratum", title, told, f"reproduction/index.html#erratum-{row['erratum_id']}")
     for source_id, source in facts.sources.items():
         told = ". ".join(str(source[name]) for name in ("authors", "title", "year") if source[name] is not None)
         yield Entry("Source", source["label"], told, f"sources/index.html#{source_id}")
