@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "pipeline": {"", "errors", "package", "publish", "science", "surroundings"},
     "surroundings": {"", "errors", "publish.model"},
-    "serve": {"", "errors", "publish.description", "publish.house"},
+    "serve": {"", "errors", "publish.description", "publish.survey", "publish.house"},
     "review": {"package.harmless", "package.model", "publish.model"},
     "publish": {"", "errors", "package.model", "science.model"},
     "package": {"", "errors"},
