@@ -12,6 +12,9 @@ from joulebook.publish.charts.figures import FIGURES, Figure
 from joulebook.publish.charts.gallery import Gallery
 from joulebook.publish.facts import CV, NLP, Facts, Row, marked, rows
 from joulebook.publish.model import Part
+from joulebook.publish.provenance.graph import Graph
+from joulebook.publish.provenance.nodes import Derived
+from joulebook.publish.provenance.working import workings
 from joulebook.publish.render import Renderer
 from joulebook.publish.words.numerals import plural
 
@@ -25,12 +28,15 @@ def begun(facts: Facts, gallery: Gallery, paper: Row) -> list[FigureFiles]:
 
 
 def pages(
-    facts: Facts, renderer: Renderer, figures: Sequence[FigureFiles], drawn_by: Mapping[str, str]
+    facts: Facts, renderer: Renderer, figures: Sequence[FigureFiles], drawn_by: Mapping[str, str], graph: Graph
 ) -> Iterator[Part]:
     """Render the list of figures, and the pages of each figure with its files.
 
     ``drawn_by`` names the saved query that gives the points of a figure.
     """
+    effects: dict[str, list[Derived]] = {}
+    for nodes in graph.of_table("figure_effects"):
+        effects.setdefault(graph.folder(nodes[0].address), []).extend(nodes)
     entries = [
         {"number": figure.number, "title": figure.title, "summary": first_sentence(figure.says(facts))}
         for figure in FIGURES
@@ -49,6 +55,7 @@ def pages(
                 facts, f"Figure {figure.number}: {plural(len(drawn), 'point')}", drawn, figure.columns, "points"
             ),
             tables=sorted({table for table, _ in figure.columns}),
+            steps=workings(graph, effects.get(f"figures/{files.name}", [])),
             query=drawn_by.get(files.name),
             neighbours=[other for other in FIGURES if abs(other.number - figure.number) == 1],
         )

@@ -26,6 +26,8 @@ CONVENTIONS = {
 }
 """What each way of counting means, in words."""
 
+BESIDE = ("energy_sensitivity", "energy_components", "footprints")
+"""Tables that say more of a model than its page shows first."""
 LIST_COLUMNS = {
     "cv": ("architecture", "extra_data", "top1_percent", "params_million"),
     "nlp": ("input_tokens", "glue_score", "params_million"),
@@ -99,6 +101,7 @@ def _page(
         badge_lines=partial(badges.lines, name, energy(row)),
         steps=_steps(graph, domain, row),
         estimate=_estimate(facts, model_id),
+        assumed=_assumed(graph, row),
         devices=_devices(facts, row, name),
         assumptions=_assumptions(facts, row, name),
         picture=strips.strip(
@@ -119,6 +122,12 @@ def _steps(graph: Graph, domain: Domain, row: Row) -> list[Working]:
     """How the numbers of a model are made, and the paper's own estimate of its compute where there is one."""
     own = graph.row(domain.estimates, row["view"], row["model_id"])
     return workings(graph, [*own, *graph.row("flop_estimate_results", row["view"], row["model_id"])])
+
+
+def _assumed(graph: Graph, row: Row) -> list[Working]:
+    """How the numbers under other assumptions, the parts of the change and the footprint are made."""
+    own = (nodes for table in BESIDE for nodes in graph.of_model(table, row["view"], row["model_id"]))
+    return workings(graph, [node for nodes in own for node in nodes])
 
 
 def _quoted(facts: Facts, domain: Domain, row: Row, name: str) -> Quote:

@@ -16,6 +16,8 @@ from joulebook.publish.pages import (
     questions_use,
 )
 from joulebook.publish.pages.question import Question
+from joulebook.publish.provenance.graph import Graph
+from joulebook.publish.provenance.working import examples
 from joulebook.publish.render import Renderer
 from joulebook.publish.words.headlines import headline
 from joulebook.publish.words.quote import listing
@@ -37,7 +39,7 @@ def questions(facts: Facts, gallery: Gallery) -> list[Question]:
     return [build(facts, gallery) for build in BUILDERS]
 
 
-def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
+def pages(facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph) -> Iterator[Part]:
     """Render the index, a page for each question, and the headline numbers for programs, those of trends too.
 
     A line of running records is no headline, for it rises whatever happens.
@@ -45,7 +47,8 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
     found = questions(facts, gallery)
     yield renderer.page("questions/index.html", "questions.html", questions=found, headlines=HEADLINES)
     for one in found:
-        yield renderer.page(one.page, one.template, question=one, headlines=HEADLINES)
+        steps, own = examples(graph, one.tables), one.page.rpartition("/")[0] in graph.folders
+        yield renderer.page(one.page, one.template, question=one, headlines=HEADLINES, steps=steps, own_file=own)
     trends = (headline(facts, row).quote for name, row in facts.trends.items() if not name.endswith("-record"))
     numbers = listing([*trends, *(quote for one in found for quote in one.quotes)])
     text = json.dumps(numbers, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)

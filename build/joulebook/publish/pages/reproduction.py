@@ -7,6 +7,8 @@ from joulebook.publish import grid
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.model import Part
 from joulebook.publish.pages.tables import TABLES, as_printed, computed, results, tally, verdict_cells
+from joulebook.publish.provenance.graph import Graph
+from joulebook.publish.provenance.working import Working, workings
 from joulebook.publish.render import Renderer
 from joulebook.publish.words import numerals
 from joulebook.publish.words.numerals import exact
@@ -17,7 +19,7 @@ FACTOR = 3.0
 CLASSES = ("transcription", "arithmetic", "analysis")
 
 
-def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
+def pages(facts: Facts, renderer: Renderer, graph: Graph) -> Iterator[Part]:
     """Render the board."""
     claims = claim_rows(facts)
     printed = {table.number: results(facts, table.number) for table in TABLES}
@@ -35,7 +37,14 @@ def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
         unexplained=_open(facts, claims, printed),
         findings=findings(facts),
         errata=errata(facts),
+        finding_steps=_steps(graph, "finding_results"),
+        erratum_steps=_steps(graph, "erratum_results"),
     )
+
+
+def _steps(graph: Graph, table: str) -> list[Working]:
+    """How each number of a table is made."""
+    return workings(graph, [node for nodes in graph.of_table(table) for node in nodes])
 
 
 def findings(facts: Facts) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ from joulebook.publish.render import Renderer
 from joulebook.publish.words import headlines, statements, wording
 from joulebook.publish.words.numerals import number, plural
 
+OTHERS = ("trend_robustness", "trend_sensitivity")
+"""The tables of other estimates of a slope, which a trend's page shows."""
 MOST = 5
 """How many of the rows that move a slope most are listed."""
 
@@ -48,7 +50,9 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph) -> I
 def _steps(graph: Graph, trend_id: str) -> list[Working]:
     """How the numbers of a trend are made, inputs before what is made of them."""
     own = graph.row("trends", "paper", trend_id)
-    return workings(graph, [node for node in graph.behind(node.address for node in own) if node in own])
+    line = [node for node in graph.behind(node.address for node in own) if node in own]
+    others = [nodes for table in OTHERS for nodes in graph.of_table(table) if nodes[0].address.key[1] == trend_id]
+    return workings(graph, [*line, *(node for nodes in others for node in nodes)])
 
 
 def overview(facts: Facts) -> grid.Grid:

@@ -1,13 +1,14 @@
 """The graph of provenance: each derived number with its formula and inputs, down to the cells that people wrote."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from joulebook.errors import BuildError
 from joulebook.package.model import Field
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.provenance.bindings import Bindings
-from joulebook.publish.provenance.nodes import Address, Derived, Input, Node, Note, Raw, addresses, names
+from joulebook.publish.provenance.nodes import Address, Derived, Input, Node, Note, Raw, addresses, key_of, names
 from joulebook.publish.provenance.places import Bound
 
 FOLDERS = {"model_id": "models", "gpu_id": "gpus", "trend_id": "trends", "claim_id": "reproduction"}
@@ -78,10 +79,27 @@ class Graph:
             raise BuildError(f"no folder holds {address}, which another number rests on")
         return found
 
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The folders that hold a number."""
+        return frozenset(self.folder(address) for address in self.nodes)
+
     def row(self, table: str, *key: str) -> list[Derived]:
         """The derived numbers of one row that can be followed, in the order of its schema."""
         found = (self.nodes.get(Address(table, key, name)) for name in self.facts.schema(table).names)
         return [node for node in found if isinstance(node, Derived)]
+
+    def of_table(self, table: str) -> list[list[Derived]]:
+        """The derived numbers of a table that can be followed, row by row in its order, in the paper's view."""
+        parts = self.facts.schema(table).primary_key
+        keys = (key_of(row, parts) for row in rows(self.facts.frame(table)))
+        return [found for key in keys if (found := self.row(table, *key))]
+
+    def of_model(self, table: str, view: str, model_id: str) -> list[list[Derived]]:
+        """The derived numbers that a table holds of one model in a view, row by row."""
+        key = self.facts.schema(table).primary_key
+        found = self.facts.of_model(table, view, model_id)
+        return [self.row(table, *key_of(row, key)) for row in found]
 
     def behind(self, start: Iterable[Address]) -> list[Node]:
         """Everything that numbers rest on, themselves included, inputs before what is made of them."""
@@ -99,7 +117,7 @@ class Graph:
 
     def _add_row(self, table: str, bound: Bound) -> None:
         schema, row = self.facts.schema(table), bound.row
-        key = tuple(str(row[part]) for part in schema.primary_key)
+        key = key_of(row, schema.primary_key)
         for field in schema.fields:
             formula = bound.formulas.get(field.name, field.formula)
             if formula is None or row[field.name] is None:
@@ -149,7 +167,5 @@ class Graph:
     def _row(self, table: str, key: tuple[str, ...]) -> Row:
         if table not in self._rows:
             names_of_key = self.facts.schema(table).primary_key
-            self._rows[table] = {
-                tuple(str(row[part]) for part in names_of_key): row for row in rows(self.facts.frame(table, None))
-            }
+            self._rows[table] = {key_of(row, names_of_key): row for row in rows(self.facts.frame(table, None))}
         return self._rows[table][key]

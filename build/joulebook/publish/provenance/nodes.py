@@ -1,9 +1,10 @@
 """The parts of provenance: a number with its formula and inputs, a list of numbers, a cell as it was written."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from joulebook.errors import BuildError
 
@@ -72,6 +73,16 @@ class Raw:
 
 
 Node = Derived | Listed | Raw
+
+
+def key_of(row: Mapping[str, Any], parts: Iterable[str]) -> tuple[str, ...]:
+    """The key of a row as published tables write it: a whole number without decimals.
+
+    >>> key_of({"domain": "cv", "share": 0.5, "score": 70.0}, ("domain", "share", "score"))
+    ('cv', '0.5', '70')
+    """
+    values = (row[part] for part in parts)
+    return tuple(str(int(one)) if isinstance(one, float) and one.is_integer() else str(one) for one in values)
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from joulebook.publish.provenance.assumptions import other_fit
-from joulebook.publish.provenance.nodes import Address, Input
+from joulebook.publish.provenance.nodes import Address, Input, key_of
 from joulebook.publish.provenance.places import COSTS, DOMAIN, ENERGY, Bind, Bound, Places
 
 SLOPE, BOUNDS = "slope_log10_per_year", ("slope_low", "slope_high")
@@ -99,10 +99,10 @@ def lags(places: Places) -> Iterator[Bound]:
     key = places.facts.schema("lag_events").primary_key
     groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for row in places.all("lag_events"):
-        event = tuple(str(row[name]) for name in key)
+        event = key_of(row, key)
         groups.setdefault(event[:-1], []).append(event)  # the record is the last part of the key
     for row in places.all("lags"):
-        place = tuple(str(row[name]) for name in key[:-1])
+        place = key_of(row, key[:-1])
         listed = {
             name: places.listed(
                 Address("lags", place, name), title, [Address("lag_events", event, column) for event in groups[place]]

@@ -51,6 +51,20 @@ def workings(graph: Graph, nodes: Iterable[Node]) -> list[Working]:
     return [_working(graph, node) for node in nodes if isinstance(node, Derived)]
 
 
+def examples(graph: Graph, tables: Iterable[str]) -> list[Working]:
+    """How the numbers of tables are made: of each, the paper's first row that has its formulas.
+
+    A table of hundreds of rows is told by one for each way in which its rows are made.
+    """
+    found = []
+    for table in tables:
+        ways: dict[tuple[tuple[str, str], ...], list[Derived]] = {}
+        for nodes in graph.of_table(table):
+            ways.setdefault(tuple((node.address.column, node.formula) for node in nodes), nodes)
+        found += [node for nodes in ways.values() for node in nodes]
+    return workings(graph, found)
+
+
 def cells(graph: Graph, nodes: Iterable[Node], label: str) -> grid.Grid:
     """The cells among the given numbers: row, column, what is written, unit, source and notes."""
     lines = [
@@ -114,7 +128,7 @@ def _number(node: Derived) -> str:
     if node.unit == "year":
         return f"{node.value:.{YEAR_DECIMALS}f}".removesuffix("." + "0" * YEAR_DECIMALS)
     if float(node.value).is_integer():
-        return numerals.exact(node.value)
+        return numerals.exact(float(node.value))  # a mark is 1 or 0
     return numerals.number(node.value, LOGARITHM_DIGITS if "log10" in node.address.column else DIGITS)
 
 
