@@ -20,7 +20,6 @@ from joulebook.science.decomposition import PARTS
 from joulebook.science.model import DeriveError
 
 COMPARE, USE = "questions/why-energy-changed/index.html", "questions/multiplication/index.html"
-ATTACK = "</script><img src=x onerror=\"document.title='run'\">"
 CHOOSE = """([one, other]) => {
   for (const [id, value] of [["compare-from", one], ["compare-to", other]]) {
     document.getElementById(id).value = value;
@@ -32,7 +31,7 @@ CHOOSE = """([one, other]) => {
 
 @pytest.fixture(scope="module")
 def made(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page with two rows made worse: a longer input for BERT Large, and a name that attacks for VGG-16."""
+    """The page with a row made worse: a longer input for BERT Large."""
     place = tmp_path_factory.mktemp("made")
     shutil.copytree(built / "assets", place / "assets")
     page = place / COMPARE
@@ -43,7 +42,6 @@ def made(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     held = json.loads(block)
     for model in held["models"]:
         model["tokens"] = 512 if model["id"] == "bert-large" else model["tokens"]
-        model["name"] = ATTACK if model["id"] == "vgg-16" else model["name"]
     page.write_text(start + json.dumps(held).replace("<", "\\u003c") + end, "utf-8")
     return page
 
@@ -127,13 +125,6 @@ def test_only_what_can_be_compared_can_be_chosen(built: Path, visit: Visit, comp
         offered = visit.page.locator(enabled).evaluate_all("all => all.map(option => option.value)")
         assert set(offered) == set(components.loc[components["domain"] == domain, "model_id"])
         assert "images and language" not in _told(visit.page) and visit.page.locator("#compare-picture").is_visible()
-
-
-def test_a_name_that_attacks_stays_text(made: Path, visit: Visit) -> None:
-    visit.open(f"{made.as_uri()}?from=alexnet&to=vgg-16", DESKTOP, "light")
-    assert ATTACK in _told(visit.page)
-    assert visit.page.locator("#compare img").count() == 0 and visit.page.title() != "run"
-    assert visit.complaints == []
 
 
 def test_the_pair_stands_in_the_address(built: Path, visit: Visit) -> None:
