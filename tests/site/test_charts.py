@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import io
 import json
+import re
 import struct
 from pathlib import Path
 from typing import Any
@@ -149,6 +150,20 @@ def test_a_picture_is_twice_the_drawing_with_title_and_small_print(built: Path, 
     drawn = [float(part) for part in box.split()[2:]]
     assert width == 2 * drawn[0]
     assert height == 2 * (drawn[1] + svg.TITLE_HEIGHT + 2 * svg.LINE_HEIGHT + svg.MARGIN)
+
+
+def test_a_trend_leads_to_the_figure_that_holds_its_points(built: Path, facts: Facts) -> None:
+    """Every trend of compute, energy or efficiency opens the figure in which each of its points can be found."""
+    influence = facts.frame("trend_influence")
+    for trend_id in facts.trends:
+        page = (built / f"trends/{trend_id}/index.html").read_text("utf-8")
+        linked = re.search(r'href="../../figures/figure-(\d+)/index.html\?(tokens=128|scale=log)"', page)
+        assert (linked is None) == ("-params-" in trend_id), trend_id
+        if linked:
+            script = (built / f"figures/figure-{linked[1]}/figure-{linked[1]}.js").read_text("utf-8")
+            names = json.loads(script.partition(" = ")[2].rstrip().removesuffix(";"))["about"]["names"]
+            points = influence.loc[influence["trend_id"] == trend_id, "point_id"]
+            assert {point.partition("|")[0] for point in points} <= set(names), trend_id
 
 
 def test_two_draws_give_the_same_files(facts: Facts) -> None:

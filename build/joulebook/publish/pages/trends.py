@@ -19,6 +19,8 @@ OTHERS = ("trend_robustness", "trend_sensitivity")
 """The tables of other estimates of a slope, which a trend's page shows."""
 MOST = 5
 """How many of the rows that move a slope most are listed."""
+EXPLORED = {"gpu-efficiency": 8, "cv-gflop": 3, "cv-energy": 9, "nlp-gflop": 6, "nlp-energy": 10}
+"""The figure that draws the line of a trend with its points, by how the trend's id begins."""
 
 
 def pages(facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph) -> Iterator[Part]:
@@ -38,6 +40,8 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph) -> I
             chance=statements.record_note(facts, name) if name.endswith("-record") else "",
             row=row,
             picture=picture,
+            figure=EXPLORED.get(name.rpartition("-")[0]),
+            state="tokens=128" if name.endswith("-128") else "scale=log",
             doubling=wording.doubling(row),
             robustness=robustness(facts, row),
             influence=_influence(facts, row),
