@@ -84,11 +84,11 @@ def examples(facts: Facts) -> list[dict[str, Any]]:
     frugal = images[(images["forward_gflop"] <= first["forward_gflop"]) & (images["extra_data"] == "No")]
     language = facts.models(NLP)
     chosen = [
-        (CV, first, "The first model of the list"),
+        (CV, first, "The first of the list"),
         (CV, _top(frugal, "top1_percent"), f"No more compute than {facts.names[first['model_id']]}, and no extra data"),
-        (CV, _top(images, "top1_percent"), "The most accurate image classifier of the list"),
-        (NLP, _top(language, "glue_score"), "The language model with the highest GLUE score of the list"),
-        (NLP, _top(language, "forward_gflop"), "The language model with the most compute"),
+        (CV, _top(images, "top1_percent"), "The most accurate for images"),
+        (NLP, _top(language, "glue_score"), "The best for language"),
+        (NLP, _top(language, "forward_gflop"), "The most compute for language"),
     ]
     return [_example(facts, domain, row, why) for domain, row, why in chosen]
 
