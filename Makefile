@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PORT ?= 8001
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint bench lock clean
+.PHONY: help serve build test lint bench load lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ lint: ## style and types
 bench: ## weigh pages and time builds, beside peers (SIZES="1 10" for fewer rows)
 	@build/setup develop
 	@.venv/bin/python -m tests.bench $(SIZES)
+
+load: ## load the server with wrk, beside a plain Datasette (SECONDS_EACH=2 for a short look)
+	@build/setup develop
+	@.venv/bin/python -m tests.bench.load
 
 COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(UPGRADE)
 lock: ## renew the locks from pyproject.toml (UPGRADE=--upgrade for the newest versions that it allows)
