@@ -7,9 +7,17 @@ from bs4 import BeautifulSoup
 
 from joulebook.publish.facts import Facts, rows
 from joulebook.publish.pages.claims import RULES
+from joulebook.publish.provenance.graph import Graph
+from joulebook.publish.provenance.nodes import Derived
 from joulebook.publish.provenance.working import readable
 
 Parsed = dict[str, BeautifulSoup]
+
+
+@pytest.fixture(scope="module")
+def graph(facts: Facts) -> Graph:
+    """Every number of the project's own edition."""
+    return Graph(facts)
 
 
 def words(page: BeautifulSoup) -> str:
@@ -76,6 +84,30 @@ def test_a_trend_shows_slope_interval_growth_and_doubling(parsed: Parsed, facts:
     assert {field.title for field in schema.fields if field.formula} <= titles
     assert page.find("a", string="inherited_variance", href="../gpu-efficiency-cv/index.html") is not None
     assert "inherited_variance (always 0 here)" in words(parsed["trends/cv-gflop-best/index.html"])
+
+
+@pytest.mark.parametrize(
+    ("path", "tables"),
+    [
+        ("questions/lag", {"lags", "lag_events", "cost_to_reach"}),
+        ("questions/multiplication", {"use_growth"}),
+        ("questions/why-energy-changed", {"decompositions"}),
+        ("reproduction", {"finding_results", "erratum_results"}),
+        ("figures/figure-4", {"figure_effects"}),
+        ("models/alexnet", {"energy_sensitivity", "energy_components", "footprints"}),
+        ("trends/cv-energy-best", {"trend_robustness", "trend_sensitivity"}),
+    ],
+)
+def test_each_way_of_making_a_number_is_shown_where_the_number_is(
+    parsed: Parsed, graph: Graph, path: str, tables: set[str]
+) -> None:
+    """Every formula of a table's rows that belong to a page stands on it, with at least one result."""
+    page = parsed[f"{path}/index.html"]
+    shown = {code.get_text() for code in page.select("ol li code")}
+    nodes = [node for address, node in graph.nodes.items() if address.table in tables and graph.folder(address) == path]
+    needed = {readable(node.formula) for node in nodes if isinstance(node, Derived)}
+    assert needed and needed <= shown, sorted(needed - shown)[:3]
+    assert page.find("a", href="provenance.json") is not None
 
 
 def test_the_methods_page_explains_every_function_of_formulas(parsed: Parsed, facts: Facts) -> None:

@@ -30,9 +30,10 @@ def other_fit(places: Places, view: str, domain: str, variant: str) -> dict[str,
         chosen = {"fp32-only": fitted and fp32, "all-devices": fitted or fp32}
         if row["view"] == view and chosen[variant]:
             devices.append((view, row["gpu_id"], row["precision"], row["domain"]))
+    whose = "the FP32 peaks of the fit" if variant == "fp32-only" else "every FP32 peak and the rates of the fit"
     short = variant.replace("-", "_")
-    dates = places.listed(Address("trends", key, f"{short}_dates"), f"Dates of {variant}", places.launches(devices))
-    values = places.listed(Address("trends", key, f"{short}_values"), f"Values of {variant}", efficiencies(devices))
+    dates = places.listed(Address("trends", key, f"{short}_dates"), whose, places.launches(devices))
+    values = places.listed(Address("trends", key, f"{short}_values"), whose, efficiencies(devices))
     return {"fit_dates": dates, "fit_values": values}
 
 
@@ -89,10 +90,10 @@ def trend_sensitivity(places: Places) -> Iterator[Bound]:
         ids = [one for one in places.point_ids[view, trend_id] if (view, one, variant) in known]
         dates = [Address(DOMAIN[domain].models, (one,), "release_date") for one in ids]
         energies = [Address("energy_sensitivity", (view, domain, one, variant), ENERGY) for one in ids]
-        key = (view, trend_id, variant)
+        key, whose = (view, trend_id, variant), f"the points ({variant})"
         inputs: dict[str, Input] = {
-            "dates": places.listed(Address("trend_sensitivity", key, "dates"), f"Dates of {variant}", dates),
-            "energies": places.listed(Address("trend_sensitivity", key, "energies"), f"Values of {variant}", energies),
+            "dates": places.listed(Address("trend_sensitivity", key, "dates"), whose, dates),
+            "energies": places.listed(Address("trend_sensitivity", key, "energies"), whose, energies),
         }
         variance = "slope_variance(decimal_year(dates), log10(energies))"
         if ASSUMED[variant] == BY_A_FIT:

@@ -103,12 +103,10 @@ def lags(places: Places) -> Iterator[Bound]:
         groups.setdefault(event[:-1], []).append(event)  # the record is the last part of the key
     for row in places.all("lags"):
         place = key_of(row, key[:-1])
-        listed = {
-            name: places.listed(
-                Address("lags", place, name), title, [Address("lag_events", event, column) for event in groups[place]]
-            )
-            for name, column, title in (("waits", "years", "Waits"), ("matches", "matched", "Matches"))
-        }
+        listed: dict[str, Input] = {}
+        for name, column in (("waits", "years"), ("matches", "matched")):
+            items = [Address("lag_events", event, column) for event in groups[place]]
+            listed[name] = places.listed(Address("lags", place, name), "its records", items)
         yield Bound(row, listed)
 
 

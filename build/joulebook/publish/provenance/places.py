@@ -50,20 +50,20 @@ class Places:
         """The lists that formulas share, as they were asked for."""
         self._models: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
-    def listed(self, address: Address, title: str, items: Iterable[Address]) -> Address:
+    def listed(self, address: Address, whose: str, items: Iterable[Address]) -> Address:
         """Share a list of numbers of one field under an address of its own."""
         if address not in self.lists:
             held = tuple(items)
             of = self.facts.field(held[0].table, held[0].column)
-            self.lists[address] = Listed(address, f"{title}: {of.title}", of.unit, held)
+            self.lists[address] = Listed(address, f"{of.title} of {whose}", of.unit, held)
         return address
 
     def points(self, trend: Row) -> dict[str, Input]:
         """The dates and the values that a trend is fitted to, as formulas name them."""
         key, (dates, values) = (trend["view"], trend["trend_id"]), self.cells(trend)
         return {
-            "dates": self.listed(Address("trends", key, "dates"), "Dates of the points", dates),
-            "values": self.listed(Address("trends", key, "values"), "Values of the points", values),
+            "dates": self.listed(Address("trends", key, "dates"), "the points", dates),
+            "values": self.listed(Address("trends", key, "values"), "the points", values),
         }
 
     def cells(self, trend: Row) -> tuple[list[Address], list[Address]]:
@@ -86,7 +86,7 @@ class Places:
             items = [Address("gpus", (point.partition("|")[0],), "gpu_id") for point in ids]
         else:
             items = [Address(DOMAIN[trend["domain"]].models, (point,), "source_id") for point in ids]
-        return self.listed(Address("trends", (view, trend_id), "origins"), "Origins of the points", items)
+        return self.listed(Address("trends", (view, trend_id), "origins"), "the points", items)
 
     def launches(self, devices: Iterable[tuple[str, ...]]) -> list[Address]:
         """The launch dates of efficiencies that are given by their keys."""
@@ -102,20 +102,21 @@ class Places:
 
     def scored(self, view: str, domain: str, data: str = "all") -> dict[str, Input]:
         """Lists over the models that have a score, of all or of those without extra data."""
+        whose = "models with a score" if data == "all" else "models with a score and no extra data"
         key = (view, domain, "scored" if data == "all" else f"scored-{data}")
         chosen = [row for row in self.models(view, domain) if row[DOMAIN[domain].score] is not None]
         if data != "all":
             chosen = [row for row in chosen if row["extra_data"] == "No"]
-        return self.over_models(key, chosen, f"models with a score, {data}")
+        return self.over_models(key, chosen, whose)
 
     def best(self, view: str, domain: str) -> dict[str, Input]:
         """Lists over the models with a score that lead their year."""
         chosen = [row for row in self.models(view, domain) if row[DOMAIN[domain].mark]]
-        return self.over_models((view, domain, "best"), chosen, "best of each year")
+        return self.over_models((view, domain, "best"), chosen, "the best of each year")
 
     def every(self, view: str, domain: str) -> dict[str, Input]:
         """Lists over all models of a domain."""
-        return self.over_models((view, domain, "all"), self.models(view, domain), "all models")
+        return self.over_models((view, domain, "all"), self.models(view, domain), "all models of the list")
 
     def effect(self, view: str, effect_id: str) -> float:
         """The estimate of an effect that stands under a figure."""
@@ -142,7 +143,7 @@ class Places:
         view, domain, _ = key
         for name, column in LISTED.items():
             items = [self.cell(view, domain, row["model_id"], column) for row in chosen]
-            found[name] = self.listed(Address("model_lists", key, name), f"Of {whose}", items)
+            found[name] = self.listed(Address("model_lists", key, name), whose, items)
         return found
 
     def cell(self, view: str, domain: str, model_id: str, column: str) -> Address:

@@ -195,7 +195,7 @@ def outlying(point_id: str, places: Places, row: Row) -> Shown:
     inputs: dict[str, Input] = {
         "residual": Address("trend_influence", (*trend, point_id), "residual_log10"),
         "leverage": Address("trend_influence", (*trend, point_id), "leverage"),
-        "residuals": places.listed(Address("trends", trend, "residuals"), "Of the points", residuals),
+        "residuals": places.listed(Address("trends", trend, "residuals"), "the points", residuals),
     }
     unexplained = "sum(residuals ** 2) - residual * estimate"
     spread = f"sqrt(({unexplained}) / (n - 3) / (1 - leverage))"

@@ -52,16 +52,18 @@ def workings(graph: Graph, nodes: Iterable[Node]) -> list[Working]:
 
 
 def examples(graph: Graph, tables: Iterable[str]) -> list[Working]:
-    """How the numbers of tables are made: of each, the paper's first row that has its formulas.
+    """How the numbers of tables are made: of each, the paper's first rows that show all its formulas.
 
     A table of hundreds of rows is told by one for each way in which its rows are made.
     """
     found = []
     for table in tables:
-        ways: dict[tuple[tuple[str, str], ...], list[Derived]] = {}
+        told: set[tuple[str, str]] = set()
         for nodes in graph.of_table(table):
-            ways.setdefault(tuple((node.address.column, node.formula) for node in nodes), nodes)
-        found += [node for nodes in ways.values() for node in nodes]
+            ways = {(node.address.column, node.formula) for node in nodes}
+            if not ways <= told:
+                found += nodes
+                told |= ways
     return workings(graph, found)
 
 
@@ -140,7 +142,7 @@ def _input(graph: Graph, node: Derived, name: str, value: Input) -> grid.Cell:
         return grid.Cell(f"{name} (always {numerals.exact(value)} here)")
     given = graph.nodes[value]
     if isinstance(given, Listed):
-        return _input(graph, node, name, given.items)
+        return grid.Cell(f"{name} ({numerals.plural(len(given.items), 'value')}: {given.title})")
     if graph.folder(value) == graph.folder(node.address):
         return grid.Cell(name, f"data/{value.table}/index.html#{value.column}")
     return grid.Cell(name, _row(graph, value).link)
