@@ -44,6 +44,7 @@
       this.paper = element("pre", { class: "sql-paper", "aria-hidden": "true" });
       this.list = element("ul", { class: "sql-offers", role: "listbox", id: "sql-offers", "aria-label": "What may stand here" });
       this.list.hidden = true;
+      field.setAttribute("autocorrect", "off");
       field.before(this.paper);
       field.after(this.list);
       field.addEventListener("input", () => this.typed());
