@@ -39,14 +39,12 @@
       this.asked = 0;
       /** @type {Map<number, {resolve: Function, reject: Function}>} */
       this.waiting = new Map();
-      this.parts = Promise.all([
-        fetched(module).then(compiled),
-        fetched(database).then((response) => response.arrayBuffer()),
-      ]);
+      this.code = fetched(module).then(compiled);
+      this.bytes = fetched(database).then((response) => response.arrayBuffer());
       this.begin();
     }
 
-    /** Start a worker; ``ready`` tells the version of SQLite once it has the database open. */
+    /** Start a worker; it is ready once it has the database open. */
     begin() {
       const started = new Worker(worker, { type: "module" });
       this.worker = started;
@@ -55,10 +53,15 @@
         event.preventDefault();
         this.fail(new Error("the browser could not start SQLite"));
       });
-      this.parts.catch((error) => this.fail(error));
-      this.ready = this.parts.then(([code, bytes]) => this.send({ open: { code, bytes } }));
+      this.ready = this.open();
       // Who asks later is told; until then nobody needs to be.
-      this.ready.catch(() => undefined);
+      Promise.all([this.code, this.bytes, this.ready]).catch(() => undefined);
+    }
+
+    /** Start SQLite in the worker, while the database is still on its way, and open that. */
+    async open() {
+      await this.send({ start: await this.code });
+      return this.send({ open: await this.bytes });
     }
 
     /** @param {object} message @returns {Promise<object>} */

@@ -24,22 +24,25 @@ globalThis.sqlite3ApiConfig = {
   warn() {},
 };
 
-/** @type {{library: object, database: object} | null} */
-let opened = null;
+/** @type {object | null} */
+let library = null;
+/** @type {object | null} */
+let database = null;
 
-/**
- * Start SQLite and open the database.
- * @param {{code: WebAssembly.Module, bytes: ArrayBuffer}} parts
- */
-async function open({ code, bytes }) {
-  const library = await start({
+/** Start SQLite. @param {WebAssembly.Module} code */
+async function begin(code) {
+  library = await start({
     instantiateWasm(imports, done) {
       WebAssembly.instantiate(code, imports).then((instance) => done(instance, code));
       return {};
     },
   });
+}
+
+/** Open the database. @param {ArrayBuffer} bytes */
+function open(bytes) {
   const { capi, wasm, oo1 } = library;
-  const database = new oo1.DB(":memory:");
+  database = new oo1.DB(":memory:");
   const flags = capi.SQLITE_DESERIALIZE_FREEONCLOSE | capi.SQLITE_DESERIALIZE_READONLY;
   const size = bytes.byteLength;
   const place = wasm.allocFromTypedArray(new Uint8Array(bytes));
@@ -58,8 +61,6 @@ async function open({ code, bytes }) {
       0,
     ),
   );
-  opened = { library, database };
-  return { version: capi.sqlite3_libversion() };
 }
 
 /**
@@ -68,7 +69,7 @@ async function open({ code, bytes }) {
  * @param {Array<{name: string, type: string, value: string | number}>} parameters
  */
 function bind(statement, parameters) {
-  const { capi } = opened.library;
+  const { capi } = library;
   for (const { name, type, value } of parameters) {
     const index = capi.sqlite3_bind_parameter_index(statement.pointer, name);
     if (index && type === "number") {
@@ -83,7 +84,7 @@ function bind(statement, parameters) {
 
 /** Each column of a statement: its name, and the table's column that it is read from, if it is. */
 function columns(statement) {
-  const { capi } = opened.library;
+  const { capi } = library;
   return statement.getColumnNames().map((name, index) => ({
     name,
     table: capi.sqlite3_column_table_name(statement.pointer, index),
@@ -101,7 +102,6 @@ function weight(row) {
  * @param {{sql: string, parameters: Array}} question
  */
 function answer({ sql, parameters }) {
-  const { database } = opened;
   const begun = performance.now();
   const statement = database.prepare(sql);
   try {
@@ -133,7 +133,7 @@ function answer({ sql, parameters }) {
  */
 function explained(error, sql) {
   const message = String(error.message).replace(/^SQLITE_\w+: (?:sqlite3 result code \d+: )?/, "");
-  const bytes = opened ? opened.library.capi.sqlite3_error_offset(opened.database.pointer) : -1;
+  const bytes = database ? library.capi.sqlite3_error_offset(database.pointer) : -1;
   if (bytes < 0 || error.resultCode === undefined) {
     return { message, place: null };
   }
@@ -141,9 +141,17 @@ function explained(error, sql) {
   return { message, place: new TextDecoder().decode(before).length };
 }
 
+/** Do what a message asks. @param {object} message */
+function done(message) {
+  if (message.start) {
+    return begin(message.start);
+  }
+  return message.open ? open(message.open) : answer(message.ask);
+}
+
 self.addEventListener("message", async ({ data }) => {
   try {
-    postMessage({ id: data.id, answer: data.open ? await open(data.open) : answer(data.ask) });
+    postMessage({ id: data.id, answer: await done(data) });
   } catch (error) {
     postMessage({ id: data.id, error: explained(error, data.ask ? data.ask.sql : "") });
   }

@@ -58,15 +58,19 @@
       this.fillSaved();
       this.attend();
       this.tell("Loading SQLite and the database …");
-      // Where the tables are others, there are no links.
-      this.ledger.learn(engine).catch(() => undefined);
       if (!this.takeAddress()) {
         this.load(this.ledger.saved.get(page.dataset.first) || [...this.ledger.saved.values()][0], new Map());
       }
-      this.run({ told: false }).then(() => {
-        this.history.list();
-        listTables(document.querySelector(".sql-schema"), (name) => this.insert(name));
-      });
+      this.run({ told: false }).then(() => this.complete());
+    }
+
+    /** Add what the first answer needs not wait for. */
+    async complete() {
+      this.history.list();
+      listTables(document.querySelector(".sql-schema"), (name) => this.insert(name));
+      // Where the tables are others, there are no links.
+      await this.ledger.learn(engine).catch(() => undefined);
+      this.results.paint();
     }
 
     // ------------------------------------------------------------------------------------------------- the query

@@ -190,14 +190,12 @@ def test_a_query_without_end_is_stopped_and_others_are_found_again(served: str, 
     told(page, "2 rows.")
     history = page.locator("#sql-history")
     history.locator("summary").press("Enter")
-    expect(history.locator("li")).to_have_text(
-        [
-            "select 1 as one",
-            "select count(*) from cv_models",
-            ENDLESS,
-            "select model_id from cv_models where top1_percent > 90 -- 'é' & #",
-        ]
-    )
+    assert history.locator("li").all_text_contents()[:4] == [
+        "select 1 as one",
+        "select count(*) from cv_models",
+        ENDLESS,
+        "select model_id from cv_models where top1_percent > 90 -- 'é' & #",
+    ]
     history.get_by_role("button", name="Forget all").press("Enter")
     expect(history).to_be_hidden()
     assert (visit.complaints, visit.hosts) == ([], {served})
