@@ -100,7 +100,9 @@ def test_a_later_version_changes_no_byte_of_an_earlier_one(
     out = tmp_path / "public"
     command = [sys.executable, "-m", "joulebook", "build", "--root", str(project), "--out", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr, told) == (0, "", [])
+    # the copy has no engine of the SQL page, which is said; nothing else is
+    said = [line for line in done.stderr.splitlines() if not line.endswith("the SQL page is left without")]
+    assert (done.returncode, said, told) == (0, [], [])
 
     folder = out / "v" / "1.0.0"
     ours = {f"v/1.0.0/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in folder.rglob("*.*")}

@@ -139,7 +139,7 @@ class Recorder:
 def grids(facts: Facts) -> dict[int, Grid]:
     """The tables of the paper as their pages show them."""
     recorder = Recorder()
-    list(tables.pages(facts, recorder))  # type: ignore[arg-type]
+    list(tables.pages(facts, recorder, {}))  # type: ignore[arg-type]
     shown = {table.number: recorder.shown[f"tables/table-{table.number}/index.html"] for table in tables.TABLES}
     return {number: context["grid"] for number, context in shown.items()}
 
