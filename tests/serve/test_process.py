@@ -13,7 +13,7 @@ import pytest
 from tests.serve.sites import command, exchange, free_port, serving, write_site
 
 from joulebook.errors import ServeError
-from joulebook.serve import serve
+from joulebook.serve import _listen, serve
 
 
 def refusal(home: Path, port: int) -> str:
@@ -98,6 +98,12 @@ def test_a_busy_port_is_named_with_the_way_out(home: Path) -> None:
         line = refusal(home, port)
     assert f"port {port} is in use" in line
     assert "--port" in line
+
+
+def test_small_answers_are_sent_at_once() -> None:
+    """Of asyncio: it sets no delay on sockets that name their protocol, and on no others."""
+    with _listen(free_port()) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
 
 
 def test_a_missing_site_is_named_with_the_way_out(home: Path) -> None:

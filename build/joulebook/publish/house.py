@@ -119,6 +119,8 @@ def open_datasette(
     datasette.refresh_schemas = _nothing
     # Whoever asks names the host; an address that repeats it could be kept by a cache and given to others.
     datasette.absolute_url = lambda _request, path: path
+    # No table is closed to anyone; to find that out, Datasette copies all descriptions several times a request.
+    datasette._table_permission_allows = lambda _database, _table: []
     opened = datasette.databases[DATABASE]
     opened.execute = _without_log(opened.execute)
     # Where the file lies on this machine is nobody's business: these two would tell.
