@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -136,10 +135,5 @@ def test_the_command_takes_folders_and_revisions(project: Path, tmp_path: Path) 
 def test_a_package_with_errors_is_not_compared(project: Path, tmp_path: Path) -> None:
     shutil.copytree(project / "datapackage", tmp_path / "datapackage")
     (tmp_path / "datapackage" / "data" / "gpus.csv").write_text("what\n", "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "joulebook", "diff", str(project), str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, "no-header" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+    done = CliRunner().invoke(app, ["diff", str(project), str(tmp_path)])
+    assert (done.exit_code, "no-header" in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.output
