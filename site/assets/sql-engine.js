@@ -5,6 +5,7 @@
 "use strict";
 
 (function () {
+  document.documentElement.classList.add("scripted");
   const { module, worker, database } = document.currentScript.dataset;
 
   /** What ends a question that was stopped by the reader. */

@@ -9,6 +9,9 @@
   const FIRST_RESULT = "joulebook-sql-first";
   /** A query that is over sooner is not said to run. */
   const SOON_MS = 250;
+  const LATE_MS = 2000;
+  /** A choice that is changed sooner, as when keys go through a list, is not kept. */
+  const CHOSEN_MS = 600;
   const WHY = {
     disk: "SQL does not run here: to a page that is opened from a disk, browsers give neither SQLite nor the database. What to do instead:",
     build: "SQL does not run here: this copy of the site was made without SQLite for the browser. What to do instead:",
@@ -39,9 +42,8 @@
       this.ledger = new Ledger(page.dataset.site.replace(/index\.html$/, ""));
       // With a script an address names what is asked, not a place of this page.
       document.querySelectorAll("[id^='q=']").forEach((holder) => holder.removeAttribute("id"));
-      page.classList.add("ready");
       this.editor = new Editor(byId("sql-text"), this.ledger.schema, { run: () => this.run(), changed: () => this.settle() });
-      this.values = new Values(byId("sql-fields"), engine, () => this.run());
+      this.values = new Values(byId("sql-fields"), engine, () => this.choose());
       this.results = new Results(byId("sql-rows"));
       this.chart = new Chart(byId("sql-chart"), page.dataset.library);
       this.history = new History(byId("sql-history"));
@@ -61,14 +63,21 @@
       if (!this.takeAddress()) {
         this.load(this.ledger.saved.get(page.dataset.first) || [...this.ledger.saved.values()][0], new Map());
       }
-      this.run({ told: false }).then(() => this.complete());
+      // A query without end must not keep the rest of the page waiting.
+      const late = new Promise((resolve) => setTimeout(resolve, LATE_MS));
+      Promise.race([this.run({ told: false }), late]).then(() => requestAnimationFrame(() => setTimeout(() => this.complete())));
     }
 
     /** Add what the first answer needs not wait for. */
-    async complete() {
+    complete() {
+      page.classList.add("ready");
       this.history.list();
       listTables(document.querySelector(".sql-schema"), (name) => this.insert(name));
-      // Where the tables are others, there are no links.
+      this.link();
+    }
+
+    /** Lead from ids to their pages; where the tables are others, there are no links. */
+    async link() {
       await this.ledger.learn(engine).catch(() => undefined);
       this.results.paint();
     }
@@ -175,6 +184,17 @@
       }
     }
 
+    /** Ask what was chosen from a list. */
+    choose() {
+      this.run({ told: false });
+      const { turn } = this;
+      setTimeout(() => {
+        if (turn === this.turn) {
+          this.remember(this.editor.value, this.saved);
+        }
+      }, CHOSEN_MS);
+    }
+
     /** Say why there is no answer. @param {Error} error @param {string} sql @param {number} ms */
     failed(error, sql, ms) {
       this.results.clear();
@@ -207,6 +227,9 @@
       this.openChart(this.chart.possible && !byId("sql-chart").hidden);
       if (!performance.getEntriesByName(FIRST_RESULT).length) {
         requestAnimationFrame(() => performance.mark(FIRST_RESULT));
+      }
+      if (page.classList.contains("ready") && !this.ledger.known.size) {
+        this.link(); // the first attempt was stopped with the query before it
       }
     }
 
@@ -269,7 +292,7 @@
       byId("sql-saved").addEventListener("change", ({ target }) => {
         if (target.value) {
           this.load(this.ledger.saved.get(target.value), new Map());
-          this.run();
+          this.choose();
         } else {
           this.editor.field.focus();
         }
