@@ -6,7 +6,7 @@
 
 (function () {
   document.documentElement.classList.add("scripted");
-  const { module, worker, database } = document.currentScript.dataset;
+  const { module, worker, database, rows } = document.currentScript.dataset;
 
   /** What ends a question that was stopped by the reader. */
   class Stopped extends Error {}
@@ -100,7 +100,7 @@
      */
     async ask(sql, parameters) {
       await this.ready;
-      return this.send({ ask: { sql, parameters } });
+      return this.send({ ask: { sql, parameters, most: Number(rows) } });
     }
 
     /** Stop what runs: end the worker, and start another. */

@@ -2,8 +2,8 @@
 
 import start from "./sqlite/sqlite3.js";
 
-/** An answer stops at the first of these, and says so. */
-const MOST = { rows: 10_000, cells: 200_000, characters: 10_000_000 };
+/** An answer stops at so many rows as the page holds, or at the first of these, and says so. */
+const MOST = { cells: 200_000, characters: 10_000_000 };
 const LIMITS = {
   SQLITE_LIMIT_LENGTH: 1_000_000,
   SQLITE_LIMIT_SQL_LENGTH: 100_000,
@@ -99,9 +99,9 @@ function weight(row) {
 
 /**
  * Answer a question.
- * @param {{sql: string, parameters: Array}} question
+ * @param {{sql: string, parameters: Array, most: number}} question
  */
-function answer({ sql, parameters }) {
+function answer({ sql, parameters, most }) {
   const begun = performance.now();
   const statement = database.prepare(sql);
   try {
@@ -111,7 +111,7 @@ function answer({ sql, parameters }) {
     let characters = 0;
     let more = false;
     while (heads.length && statement.step()) {
-      const full = rows.length === MOST.rows || rows.length * heads.length >= MOST.cells;
+      const full = rows.length === most || rows.length * heads.length >= MOST.cells;
       if (full || characters > MOST.characters) {
         more = true;
         break;

@@ -12,6 +12,7 @@ from joulebook.package.model import Field
 from joulebook.publish.data import fulltext
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Engine, Part
+from joulebook.publish.pages.code import HERE
 from joulebook.publish.render import Renderer
 
 PATH = "sql/index.html"
@@ -21,6 +22,8 @@ SCRIPTS = ("language", "editor", "ledger", "values", "results", "chart", "histor
 """What the page is made of, as assets/sql-NAME.js, each after those that it needs; sql.js joins them."""
 FIRST = "cheapest-at-accuracy"
 """The query that stands in the page when it is opened."""
+MOST_ROWS = 10_000
+"""How many rows of an answer the page holds."""
 NOTICE = (
     "/* SQLite {version}, from the npm package @sqlite.org/sqlite-wasm, with comments taken out. SQLite is in the "
     "public domain; the package is under the Apache License 2.0, what Emscripten adds under the MIT license. */\n"
@@ -53,6 +56,8 @@ def pages(
         first=FIRST,
         tables=_tables(facts, asked),
         database_bytes=database_bytes,
+        most_rows=MOST_ROWS,
+        here=HERE,
     )
     if engine is not None:
         yield Part(PurePosixPath(FOLDER, "sqlite3.js"), script(engine).encode("utf-8"))
