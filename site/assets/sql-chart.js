@@ -54,11 +54,12 @@
       const numbers = values.length > 0 && values.every((value) => typeof value === "number" && Number.isFinite(value));
       const dates = values.length > 0 && values.every((value) => typeof value === "string" && DATE.test(value));
       const year = numbers && (head.unit === "year" || /(?:^|_)year$/.test(head.name)) && values.every((value) => value > 1900 && value < 2200);
-      const told = [head.title || head.name, head.unit && head.unit !== "year" ? `(${head.unit})` : ""].filter(Boolean).join(" ");
+      const title = head.title || head.name;
+      const unit = head.unit && head.unit !== "year" && head.unit !== title.toLowerCase() ? ` (${head.unit})` : "";
       return {
         place,
         name: head.name,
-        told,
+        told: title + unit,
         kind: numbers ? "number" : dates ? "date" : values.length ? "name" : "nothing",
         flag: numbers && head.flag,
         year,
@@ -101,7 +102,7 @@
   function channel(column, log, length, extra = {}) {
     const scaled = log && column.wide;
     const axes = {
-      number: { ...(column.year ? { format: "d" } : scaled ? { format: "~g" } : {}), tickCount: Math.max(3, Math.round(length / 70)) },
+      number: { ...(column.year ? { format: "d" } : scaled ? { format: ",~g" } : {}), tickCount: Math.max(3, Math.round(length / 70)) },
       date: { tickCount: Math.max(3, Math.round(length / 110)) },
       name: { labelLimit: 160 },
     };

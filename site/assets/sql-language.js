@@ -148,14 +148,13 @@
       offers = [...offeredTables(schema), ...own(words, schema, "table")];
     } else {
       const read = [...new Set(tables.values())].map((name) => schema.tables.get(name));
-      const near = unique(read.flatMap((table) => table.columns).map(offeredColumn));
+      const columns = read.length ? read.flatMap((table) => table.columns) : [...schema.columns.values()];
       offers = [
-        ...near,
+        ...unique(columns.map(offeredColumn)),
         ...own(words, schema, "name"),
         ...[...KEYWORDS].map((text) => ({ text, kind: "keyword", about: "" })),
         ...[...FUNCTIONS].map((text) => ({ text, kind: "function", about: "" })),
         ...offeredTables(schema),
-        ...(read.length ? [] : unique([...schema.columns.values()].map(offeredColumn))),
       ];
     }
     return { from, typed, offers: chosen(offers, typed) };

@@ -113,7 +113,7 @@
       const { saved } = this;
       const known = saved && saved.id ? saved : null;
       byId("sql-saved").value = known ? known.id : "";
-      byId("sql-about").replaceChildren(...(known ? [...known.about.cloneNode(true).childNodes] : ["A query of your own."]));
+      byId("sql-about").replaceChildren(...(known ? [...known.about.cloneNode(true).childNodes] : ["Your own query; once it has run, the address holds it."]));
       this.warn(null);
       this.values.show(this.editor.value, this.base);
     }
