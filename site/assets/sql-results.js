@@ -5,12 +5,13 @@
 "use strict";
 
 (function () {
-  const { element } = window.joulebookSql;
+  const { element, grouped } = window.joulebookSql;
   const PAGE = 50;
   const DIGITS = 6;
   const LONG = 40;
   const LONGEST_SHOWN = 500;
-  const collator = new Intl.Collator("en", { numeric: true });
+  /** @type {Intl.Collator | null} made when texts are first sorted, since that takes a while */
+  let collator = null;
 
   /** @typedef {{name: string, title: string, unit: string, numeric: boolean, leads: ?function(string): ?string}} Head */
 
@@ -43,6 +44,7 @@
     if (isNumber(one)) {
       return one < other ? -1 : one > other ? 1 : 0;
     }
+    collator = collator || new Intl.Collator("en", { numeric: true });
     return collator.compare(raw(one), raw(other));
   }
 
@@ -250,7 +252,7 @@
         });
         return button;
       };
-      const told = `Rows ${(first + 1).toLocaleString("en")} to ${(first + count).toLocaleString("en")} of ${this.rows.length.toLocaleString("en")}`;
+      const told = `Rows ${grouped(first + 1)} to ${grouped(first + count)} of ${grouped(this.rows.length)}`;
       bar.append(
         step("First", 0),
         step("Back", this.page - 1),

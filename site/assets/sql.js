@@ -2,7 +2,7 @@
 "use strict";
 
 (function () {
-  const { Chart, Editor, FORMS, History, Ledger, Results, Stopped, Values, absent, address, element, engine, language, listTables } =
+  const { Chart, Editor, FORMS, History, Ledger, Results, Stopped, Values, absent, address, element, engine, grouped, language, listTables } =
     window.joulebookSql;
   const byId = (id) => document.getElementById(id);
   const page = byId("sql");
@@ -33,7 +33,7 @@
   }
 
   function counted(count, noun) {
-    return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+    return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
   }
 
   /** The page at work. */
