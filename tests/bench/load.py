@@ -49,9 +49,9 @@ function done(summary, latency)
   end
   local broken = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
   io.write(string.format(
-    '\\n{"requests/s": %.1f, "p50 ms": %.2f, "p99 ms": %.2f, "5xx": %d, "4xx": %d, "broken": %d}\\n',
-    summary.requests / summary.duration * 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
-    failed, refused, broken))
+    '\\n{"answers": %d, "requests/s": %.1f, "p50 ms": %.2f, "p99 ms": %.2f, "5xx": %d, "4xx": %d, "broken": %d}\\n',
+    summary.requests, summary.requests / summary.duration * 1e6, latency:percentile(50) / 1e3,
+    latency:percentile(99) / 1e3, failed, refused, broken))
 end
 """
 
@@ -85,16 +85,25 @@ def _told(said: str, base: str, servers: list[Server], place: Path, seconds: int
         answer = httpx.get(base + path, timeout=30)
         if answer.status_code != 200:
             sys.exit(f"{said}: {question} is answered by {answer.status_code}")
+        before = sum(map(_processor_ms, servers))
+        script = str(place / "counting.lua")
         done = subprocess.run(
-            ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(place / "counting.lua"), base + path],
+            ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "-s", script, base + path],
             capture_output=True,
             text=True,
             check=True,
         )
         figures = json.loads(done.stdout.strip().splitlines()[-1])
+        figures["CPU ms each"] = round((sum(map(_processor_ms, servers)) - before) / max(figures.pop("answers"), 1), 3)
         print(f"{said}, {question}: {', '.join(f'{key} {value:,}' for key, value in figures.items())}", flush=True)
     held = sum(_megabytes(server) for server in servers)
     print(f"{said}: {held:,.0f} MB held afterwards", flush=True)
+
+
+def _processor_ms(server: Server) -> float:
+    """What a process has taken of the processors so far; other programs on them change it little."""
+    fields = Path(f"/proc/{server.process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def _megabytes(server: Server) -> float:

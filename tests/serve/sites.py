@@ -263,7 +263,7 @@ def serving(root: Path, log: Path) -> Iterator[Server]:
 
 
 def _wait_until_ready(server: Server) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if server.process.poll() is not None:
             break
