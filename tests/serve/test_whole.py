@@ -49,6 +49,13 @@ def test_each_figure_and_table_leads_to_its_query(whole: Server) -> None:
             assert f'<a href="/db/../{path}/index.html">The page of ' in answer, path
 
 
+def test_a_question_leads_to_the_page_that_answers_it_without_a_server(whole: Server) -> None:
+    page = httpx.get(f"{whole.url}/db/joulebook/efficient-devices?day=2016-05-01", timeout=30).text
+    address = "/db/../sql/index.html#q=efficient-devices&amp;day=2016-05-01&amp;domain=any"
+    assert f'href="{address}"' in page
+    assert httpx.get(f"{whole.url}/sql/index.html").status_code == 200
+
+
 def test_cells_of_datasette_lead_to_pages_that_exist(whole: Server) -> None:
     """On a page of each kind of table: models, devices, sources, trends and claims."""
     found: set[str] = set()
