@@ -1,48 +1,57 @@
-"""Asks axe what on a page bars anyone, in both colour schemes, without asking twice what was answered."""
+"""Asks axe what on a page bars anyone, in both sizes and colour schemes, without asking twice what was answered."""
 
 from importlib.resources import files
 
 from playwright.sync_api import Page
-from tests.project.browser import SCHEMES
+from tests.project.browser import DESKTOP, PHONE
 
 SOURCE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 COLOURS = ("color-contrast", "link-in-text-block")
 """The rules that a colour scheme decides. They take most of the time."""
-RUN = """async ({within, colours, scheme}) => {
-  // Of texts in drawings axe asks no contrast.
-  const exclude = scheme ? ["[data-alike]", "svg"] : ["[data-none]"];
+ALL: dict[str, object] = {}
+STRUCTURE = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
+SCHEME = {"runOnly": COLOURS}
+RUN = """async ({within, options}) => {
   // Preloading would fetch the style sheet again, which the policy of the pages bars.
-  const options = { preload: false, resultTypes: ["violations"] };
-  if (scheme) options.runOnly = colours;
-  else options.rules = Object.fromEntries(colours.map(rule => [rule, { enabled: false }]));
-  const found = await axe.run({ include: [within], exclude }, options);
+  const found = await axe.run(within, { preload: false, resultTypes: ["violations"], ...options });
   return found.violations.flatMap(({ id, help, nodes }) =>
-    nodes.slice(0, 3).map(node => `${scheme} ${id}: ${help}: ${node.html.slice(0, 200)} ${node.failureSummary}`));
+    nodes.slice(0, 3).map(node => `${id}: ${help}: ${node.html.slice(0, 200)} ${node.failureSummary}`));
 }"""
-MARK = """() => {
-  for (const list of document.querySelectorAll("tbody, ul, ol, dl, select")) {
+THIN = """within => {
+  const place = document.querySelector(within);
+  for (const list of place.querySelectorAll("tbody, ul, ol, dl, select")) {
     const seen = new Map();
-    for (const row of list.children) {
+    for (const row of [...list.children]) {
       const kinds = [row, ...row.querySelectorAll("*")].map(part => `${part.tagName}.${part.getAttribute("class")}`);
       const looks = [...new Set(kinds)].sort().join(" ");
       seen.set(looks, (seen.get(looks) || 0) + 1);
-      row.toggleAttribute("data-alike", seen.get(looks) > 2);
+      if (seen.get(looks) > 2) row.remove();
     }
   }
+  for (const mark of place.querySelectorAll("svg[role=img] > g")) mark.remove();
 }"""
-"""Marks each row that looks, by its tags and classes, like two earlier ones of its list: its colours are theirs."""
+"""Takes away each row that looks, by its tags and classes, like two before it in its list, and what drawings hold: they
+are one picture to axe, which asks no contrast of their texts."""
 
 
 def barriers(page: Page, within: str = "html") -> list[str]:
-    """Return every violation of any weight, as the page is now: all rules once, those of colours in each scheme.
+    """Return every violation of any weight within a part of the page, in both sizes and schemes.
 
-    Only ``within`` is looked at. The page keeps its size and ends in the light scheme.
+    The first run asks all rules but those of colours of the whole; the others ask what is left when repetitions are
+    taken away. So a page is looked at last.
     """
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(SOURCE)
-    found: list[str] = page.evaluate(RUN, {"within": within, "colours": COLOURS, "scheme": ""})
-    page.evaluate(MARK)
-    for scheme in reversed(SCHEMES):
-        page.emulate_media(color_scheme=scheme)
-        found += page.evaluate(RUN, {"within": within, "colours": COLOURS, "scheme": scheme})
+    found = []
+    for size, runs in (
+        (DESKTOP, [("light", STRUCTURE), ("light", SCHEME), ("dark", SCHEME)]),
+        (PHONE, [("dark", SCHEME), ("light", ALL)]),
+    ):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for scheme, options in runs:
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            told = page.evaluate(RUN, {"within": within, "options": options})
+            found += [f"{size[0]} px, {scheme}: {violation}" for violation in told]
+            if options is STRUCTURE:
+                page.evaluate(THIN, within)
     return found

@@ -100,7 +100,7 @@ def test_a_served_page_is_quiet_fits_and_bars_nobody(
         for size in (DESKTOP, PHONE):
             visit.resize(size)
             assert visit.overflow() <= 0, f"{page} is wider than {size[0]} px"
-            assert (axe.barriers(visit.page) if page in looked_at else []) == [], f"{page} at {size[0]} px"
+        assert (axe.barriers(visit.page) if page in looked_at else []) == [], page
         assert (visit.complaints, visit.hosts) == ([], {served}), page
 
 
@@ -118,10 +118,8 @@ def test_a_page_without_its_scripts_fits_and_bars_nobody(
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_a_page_works_from_a_double_click(name: str, pages: dict[str, list[str]], built: Path, visit: Visit) -> None:
     for page in pages[name]:
-        visit.open((built / page).as_uri(), DESKTOP, "light")
-        for size in (DESKTOP, PHONE):
-            visit.resize(size)
-            assert visit.overflow() <= 0, f"{page} is wider than {size[0]} px"
+        visit.open((built / page).as_uri(), PHONE, "light")
+        assert visit.overflow() <= 0, f"{page} is wider than a phone"
         assert (visit.complaints, visit.hosts) == ([], {"file://"}), page
 
 
@@ -150,9 +148,9 @@ def test_from_the_home_page_a_reader_reaches_each_kind_of_page_by_links(built: P
     [
         (
             "<style>@media (prefers-color-scheme: dark) { p { background: #111 } }</style><p>Dark on dark</p>",
-            "dark color-contrast",
+            "dark: color-contrast",
         ),
-        ("<p style='color: #eee; background: #fff'>Light on light</p>", "light color-contrast"),
+        ("<p style='color: #eee; background: #fff'>Light on light</p>", "light: color-contrast"),
         ("<ul><li>One<li>Two<li>Three<li class='x'><b style='color: #888'>Odd</b></ul>", "color-contrast"),
         ("<img src='data:,'>", "image-alt"),
         ("<h4>Too deep</h4>", "heading-order"),

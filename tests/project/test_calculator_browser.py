@@ -409,7 +409,8 @@ def test_states_of_both_pages_have_no_barrier(built: Path, visit: Visit) -> None
         visit.open(f"{(built / path).as_uri()}?{query}", DESKTOP, "light")
         for size in (DESKTOP, PHONE):
             visit.resize(size)
-            assert (visit.overflow(), axe.barriers(visit.page, "main")) == (0, []), (state, size)
+            assert visit.overflow() <= 0, (state, size)
+        assert axe.barriers(visit.page, "main") == [], state
     assert visit.complaints == []
 
 

@@ -168,7 +168,8 @@ def test_lists_and_search_in_use_have_no_barrier(built: Path, visit: Visit) -> N
         visit.open(f"{(built / path).as_uri()}?{query}", DESKTOP, "light")
         for size in (DESKTOP, PHONE):
             visit.resize(size)
-            assert (visit.overflow(), axe.barriers(visit.page, "main")) == (0, []), (name, size)
+            assert visit.overflow() <= 0, (name, size)
+        assert axe.barriers(visit.page, "main") == [], name
     assert visit.complaints == []
 
 
