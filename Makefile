@@ -3,10 +3,10 @@ SHELL := /bin/bash
 PORT ?= 8001
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint bench load lock clean
+.PHONY: help serve build test test-spark lint bench load scale lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: build ## build the site and serve it with Datasette on http://127.0.0.1:8001 (PORT=… for another port)
 	@exec .venv/bin/joulebook serve --port $(PORT)
@@ -17,6 +17,10 @@ build: ## check the data, derive every result and publish site/public
 
 test: lint ## everything that continuous integration runs
 	@.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
+
+test-spark: ## the saved queries in Spark on the published Parquet (fetches 400 MB, needs Java 17 or newer)
+	@build/setup spark
+	@.venv/bin/python -m pytest tests/scale
 
 lint: ## style and types
 	@build/setup develop
@@ -32,11 +36,16 @@ load: ## load the server with wrk, beside a plain Datasette (SECONDS_EACH=2 for 
 	@build/setup develop
 	@.venv/bin/python -m tests.bench.load
 
+scale: ## how many rows SQLite answers quickly, beside DuckDB and Spark on the same rows as Parquet
+	@build/setup spark
+	@.venv/bin/python -m tests.scale
+
 COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(UPGRADE)
 lock: ## renew the locks from pyproject.toml (UPGRADE=--upgrade for the newest versions that it allows)
 	@build/setup develop
 	@$(COMPILE) pyproject.toml --extra install --output-file build/locks/runtime.txt
 	@$(COMPILE) pyproject.toml --extra develop --output-file build/locks/develop.txt
+	@echo "pyspark>=4.1,<5" | $(COMPILE) - --no-annotate --output-file build/locks/spark.txt
 	@echo uv | $(COMPILE) - --no-annotate --output-file build/locks/uv.txt
 
 clean: ## remove what was built and set up

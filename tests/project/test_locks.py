@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-LOCKS = ("runtime", "develop", "uv")
+LOCKS = ("runtime", "develop", "spark", "uv")
 RENEW = "run: make lock"
 
 
