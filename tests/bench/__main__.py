@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import peers, rows, stages, weight
+from tests.bench import first_rows, peers, rows, stages, weight
 from tests.project.browser import launched
 from tests.serve.sites import serving
 
@@ -30,6 +30,7 @@ def main(sizes: tuple[int, ...]) -> None:
         with serving(first, place / "serve.log") as server, launched() as browser:
             for page in ("index.html", weight.heaviest(site, "models"), weight.heaviest(site, "figures")):
                 told(page, weight.typical(browser, f"{server.url}/{page}"))
+            told("SQL in the page", first_rows.measured(browser, site, place))
         for times in sizes:
             project = rows.multiplied(ROOT, place / f"rows-{times}", times)
             told(f"{times} times the models", stages.measured(project, project / "site" / "public"))
