@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from joulebook import __version__, project
-from joulebook.errors import JoulebookError, PackageError
+from joulebook.errors import JoulebookError, PackageError, UsageError
 
 app = typer.Typer(
     help="An open, checked ledger of what one deep-learning inference costs in compute and energy.",
@@ -98,6 +98,37 @@ def reform(
 
 
 @app.command()
+def add(
+    table: Annotated[str | None, typer.Argument(metavar="[TABLE]", help="The table that the row is for.")] = None,
+    cells: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="FIELD=VALUE", help="A cell of the row; a source by id, DOI, address or title."),
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(metavar="FIELD=VALUE", help="A cell of a new source, to which the row refers.")
+    ] = None,
+    ask: Annotated[bool, typer.Option("--ask", help="Ask for what is not given (default: on a terminal).")] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="Check and show the row, and write nothing.")] = False,
+    fields: Annotated[bool, typer.Option("--fields", help="List the fields of the table, and stop.")] = False,
+    root: Root = None,
+) -> None:
+    """Add a row in a file of its own: by flags, or by answering questions. Exit 1: the row has errors, none written."""
+    from joulebook.contribute import adding
+
+    with _errors_in_one_line():
+        asks = ask or (sys.stdin.isatty() and sys.stdout.isatty())
+        done = adding.add(
+            _project(root),
+            table,
+            cells or [],
+            source or [],
+            adding.Talk(_typed, typer.echo),
+            adding.Manner(asks, preview, fields),
+        )
+        raise typer.Exit(0 if done else 1)
+
+
+@app.command()
 def build(
     root: Root = None,
     out: Annotated[Path | None, typer.Option(help="Where the site is published (default: site/public).")] = None,
@@ -167,6 +198,16 @@ def main() -> None:
 
 def _project(root: Path | None) -> Path:
     return project.find_root(Path.cwd()) if root is None else project.project_root(root)
+
+
+def _typed(prompt: str) -> str:
+    """What is typed after a prompt; UsageError where the input ends or is no text."""
+    try:
+        return input(prompt)
+    except EOFError:
+        raise UsageError("the input ended before the row was whole; nothing was written") from None
+    except UnicodeError:
+        raise UsageError("what was typed is not text in UTF-8; nothing was written") from None
 
 
 def _shown_folder(folder: Path) -> str:

@@ -15,6 +15,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__main__": {"cli"},
     "cli": {
         "",
+        "contribute",
         "errors",
         "package.canonical",
         "package.report",
@@ -27,6 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipeline": {"", "errors", "package", "publish", "science", "surroundings"},
     "surroundings": {"", "errors", "publish.model"},
     "serve": {"", "errors", "publish.description", "publish.survey", "publish.house"},
+    "contribute": {"errors", "package", "publish.words.numerals", "science.model", "science.placing"},
     "review": {"package.harmless", "package.model", "publish.model"},
     "publish": {"", "errors", "package.model", "science.model"},
     "package": {"", "errors"},

@@ -90,8 +90,8 @@ def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict
     for domain in ("cv", "nlp"):
         trends.add_efficiency(domain, efficiency_points(domain, devices))
     models = {
-        "cv": _cv_models(rows["cv_models"], trends.fits),
-        "nlp": _nlp_models(rows["nlp_models"], trends.fits),
+        "cv": cv_estimates(rows["cv_models"], trends.fits),
+        "nlp": nlp_estimates(rows["nlp_models"], trends.fits),
     }
     for chosen in SELECTIONS:
         trends.add_models(chosen, models[chosen.domain])
@@ -182,12 +182,14 @@ def _with_fronts(models: pd.DataFrame, score: str) -> pd.DataFrame:
     )
 
 
-def _cv_models(models: pd.DataFrame, fits: Mapping[str, Fit]) -> pd.DataFrame:
+def cv_estimates(models: pd.DataFrame, fits: Mapping[str, Fit]) -> pd.DataFrame:
+    """Derive forward pass, energy, fronts and the best of each year from the rows of ``cv_models``."""
     estimated = _with_fronts(_estimated(models, fits["gpu-efficiency-cv"]), "top1_percent")
     return estimated.assign(best_of_year=selection.best_of_year(estimated))
 
 
-def _nlp_models(models: pd.DataFrame, fits: Mapping[str, Fit]) -> pd.DataFrame:
+def nlp_estimates(models: pd.DataFrame, fits: Mapping[str, Fit]) -> pd.DataFrame:
+    """Derive forward pass, energy, fronts and the setters of records from the rows of ``nlp_models``."""
     estimated = _with_fronts(_estimated(models, fits["gpu-efficiency-nlp"]), "glue_score")
     short = (estimated["input_tokens"] == WINDOW_TOKENS).astype(bool)
     return estimated.assign(sets_record=selection.sets_record(estimated), short_input=short)

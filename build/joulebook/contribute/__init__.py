@@ -1,0 +1,1 @@
+"""How a row comes to be: ids and sources proposed, questions made from the schemas, the file of one proposed row."""
