@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PORT ?= 8001
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 .DEFAULT_GOAL := help
-.PHONY: help serve build test test-spark lint bench load scale lock clean
+.PHONY: help serve build check diff test test-spark lint bench load scale lock newest links audit clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,10 +13,20 @@ serve: build ## build the site and serve it with Datasette on http://127.0.0.1:8
 
 build: ## check the data, derive every result and publish site/public
 	@build/setup run
-	@.venv/bin/joulebook build
+	@build/hushed .venv/bin/joulebook build
+
+FORMAT ?= text
+check: ## check the rows alone, quicker than a build (FORMAT=github for annotations)
+	@build/setup run
+	@.venv/bin/joulebook check --format $(FORMAT)
+
+BASE ?= HEAD
+diff: ## say what the rows do to every published number since BASE (default: the last commit)
+	@build/setup run
+	@$(if $(GITHUB_STEP_SUMMARY),.venv/bin/joulebook diff $(BASE) --format markdown >>"$$GITHUB_STEP_SUMMARY",.venv/bin/joulebook diff $(BASE))
 
 test: lint ## everything that continuous integration runs
-	@.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
+	@build/hushed .venv/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 test-spark: ## the saved queries in Spark on the published Parquet (fetches 400 MB, needs Java 17 or newer)
 	@build/setup spark
@@ -47,6 +57,18 @@ lock: ## renew the locks from pyproject.toml (UPGRADE=--upgrade for the newest v
 	@$(COMPILE) pyproject.toml --extra develop --output-file build/locks/develop.txt
 	@echo "pyspark>=4.1,<5" | $(COMPILE) - --no-annotate --output-file build/locks/spark.txt
 	@echo uv | $(COMPILE) - --no-annotate --output-file build/locks/uv.txt
+
+newest: ## renew the locks to the newest versions that pyproject.toml allows, and say which those are
+	@$(MAKE) --no-print-directory lock UPGRADE=--upgrade
+	@git --no-pager diff --unified=0 -- build/locks | grep '^[-+][a-z0-9]' || echo "every locked package is the newest"
+
+links: ## ask each cited source's address whether it still answers
+	@build/setup run
+	@build/hushed .venv/bin/python build/links.py
+
+audit: ## ask the open database of vulnerabilities about every locked package
+	@build/setup run
+	@.venv/bin/python build/audit.py
 
 clean: ## remove what was built and set up
 	@rm -rf .venv .cache site/public site/vendor
