@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "surroundings": {"", "errors", "publish.model"},
     "serve": {"", "errors", "publish.description", "publish.survey", "publish.house"},
     "contribute": {"errors", "package", "publish.words.numerals", "science.model", "science.placing"},
-    "review": {"package.harmless", "package.model", "publish.model"},
+    "review": {"package.codes", "package.harmless", "package.model", "publish.model"},
     "publish": {"", "errors", "package.model", "science.model"},
     "package": {"", "errors"},
     "science": set(),

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from joulebook import pipeline
 from joulebook.cli import app
 from joulebook.publish.model import Edition
 from joulebook.review.difference import Difference, difference
+from joulebook.review.release import is_behind, next_version, release
 from joulebook.review.report import FORMATS, render
 
 HOSTILE = "New |x|](https://a.test) `y` @z ::error:: &lt"
@@ -85,6 +87,39 @@ def test_a_changed_cell_of_the_paper_is_followed_and_refused(altered: Difference
     }
 
 
+def test_each_kind_of_change_asks_for_its_step_of_the_version(edition: Edition) -> None:
+    """A new row and a value are minor, words a patch; what goes without leading on, or changes its unit, is major."""
+    package = edition.package
+    old = {"gpus": {("a",): {"gpu_id": "a", "tdp_w": "1", "note": ""}}, "renamed_ids": {}}
+    row = dict(old["gpus"]["a",])
+    lead = {("gpus", "a"): {"table": "gpus", "old_id": "a", "new_id": "b"}}
+    cases: list[tuple[str, dict[str, dict[tuple[str, ...], dict[str, str]]]]] = [
+        ("none", old),
+        ("patch", old | {"gpus": {("a",): row | {"note": "Said."}}}),
+        ("minor", old | {"gpus": {("a",): row | {"tdp_w": "2"}}}),
+        ("minor", old | {"gpus": {("a",): row, ("b",): row}}),
+        ("minor", {"gpus": {("b",): row | {"gpu_id": "b"}}, "renamed_ids": lead}),
+        ("major", old | {"gpus": {("b",): row | {"gpu_id": "b"}}}),
+    ]
+    assert [release(package, package, old, new).step for _, new in cases] == [step for step, _ in cases]
+    tables = dict(package.tables)
+    gpus = tables["gpus"]
+    fields = tuple(replace(one, unit="kW") if one.name == "tdp_w" else one for one in gpus.schema.fields)
+    for changed, step in (
+        (tables | {"gpus": replace(gpus, schema=replace(gpus.schema, fields=fields))}, "major"),
+        (tables | {"gpus": replace(gpus, schema=replace(gpus.schema, fields=fields[:-1]))}, "major"),
+        ({name: table for name, table in tables.items() if name != "claims"}, "major"),
+        (tables | {"more": gpus}, "minor"),
+        (tables | {"gpus": replace(gpus, schema=replace(gpus.schema, descriptor={}))}, "patch"),
+    ):
+        assert release(package, replace(package, tables=changed), {}, {}).step == step
+    stated = replace(package, descriptor={**package.descriptor, "version": next_version(package.version, "minor")})
+    assert not is_behind(release(package, stated, old, cases[2][1]))
+    assert is_behind(release(package, package, old, cases[2][1])) and is_behind(
+        release(package, stated, old, {"gpus": {}})
+    )
+
+
 def test_equal_editions_do_not_differ(edition: Edition) -> None:
     same = difference(edition, edition)
     assert (same.added, same.removed, same.changed, same.numbers, same.trends, same.verdicts) == (
@@ -126,7 +161,8 @@ def test_the_command_takes_folders_and_revisions(project: Path, tmp_path: Path) 
     (tmp_path / "kept").rename(with_row)
     told = CliRunner().invoke(app, ["diff", "HEAD", "--root", str(place)])
     assert told.exit_code == 0, told.output
-    assert told.stdout.startswith("1 row new.\n+ cv_models/newnet: ")
+    version = "Version of the data: 1.0.0, and this is a minor change: the next release of the data is 1.1.0 or higher."
+    assert told.stdout.startswith(f"1 row new.\n{version}\n+ cv_models/newnet: ")
     for wrong in ("nowhere", "--", "HEAD~7", "HEAD:datapackage"):
         refused = CliRunner().invoke(app, ["diff", "--root", str(place), "--", wrong])
         assert refused.exit_code == 2 and "neither a folder" in refused.stderr, (wrong, refused.output)

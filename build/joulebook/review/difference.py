@@ -9,6 +9,7 @@ import pandas as pd
 
 from joulebook.package.model import Table
 from joulebook.publish.model import Edition
+from joulebook.review.release import Release, release
 
 SAME = 1e-12
 """Relative difference up to which two numbers are the same: the last bits of sums that ran in another order."""
@@ -98,6 +99,7 @@ class Difference:
     lost_numbers: Mapping[str, int]
     trends: tuple[Trend, ...]
     verdicts: tuple[Verdict, ...]
+    release: Release
 
     @property
     def refused(self) -> tuple[tuple[str, Key], ...]:
@@ -113,9 +115,10 @@ def difference(before: Edition, after: Edition) -> Difference:
     """Compare two editions, each sound and with its results."""
     views = before.book.views[-1], after.book.views[-1]
     raw = [name for name in after.package.tables if name in before.package.tables]
+    texts = {name: _texts(before.tables[name]) for name in raw}, {name: _texts(after.tables[name]) for name in raw}
     added, removed, changed = [], [], []
     for name in raw:
-        old, new = _texts(before.tables[name]), _texts(after.tables[name])
+        old, new = texts[0][name], texts[1][name]
         added += [_row(name, key, cells) for key, cells in new.items() if key not in old]
         removed += [_row(name, key, cells) for key, cells in old.items() if key not in new]
         changed += [cell for key in new if key in old for cell in _cells(name, key, old[key], new[key])]
@@ -138,6 +141,7 @@ def difference(before: Edition, after: Edition) -> Difference:
         *counts,
         tuple(_trends(before, after, views)),
         tuple(_verdicts(before, after)),
+        release(before.package, after.package, *texts),
     )
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Literal, get_args
 
+from joulebook.package.codes import clip
 from joulebook.package.harmless import code, plain, visible
 from joulebook.review.difference import Difference, Key, Number, Row, Trend
+from joulebook.review.release import Release, is_behind
 
 Format = Literal["text", "json", "markdown"]
 FORMATS: tuple[str, ...] = get_args(Format)
@@ -33,12 +35,15 @@ def _json(found: Difference) -> str:
         number["relative"] = told.relative
     for trend, told_trend in zip(value["trends"], found.trends, strict=True):
         trend["leaves_interval"] = told_trend.leaves_interval
+    value["release"]["is_behind"] = is_behind(found.release)
     value["refused"] = [{"table": table, "key": key} for table, key in found.refused]
     return json.dumps(value, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def _lines(found: Difference) -> Iterator[str]:
     yield _counted(found)
+    if found.release.step != "none":
+        yield _release(found.release)
     for table, key in found.refused:
         yield f"refused: {_named(table, key)} is a row of the paper's edition; supersede it, or record the erratum too"
     for sign, rows in (("+", found.added), ("-", found.removed)):
@@ -46,7 +51,7 @@ def _lines(found: Difference) -> Iterator[str]:
             yield f"{sign} {_named(row.table, row.key)}: {_summary(row)}"
     for cell in found.changed[:ROW_LIMIT]:
         place = f"{_named(cell.table, cell.key)} {visible(cell.column)}"
-        yield f"~ {place}: {visible(cell.before) or '(empty)'} → {visible(cell.after) or '(empty)'}"
+        yield f"~ {place}: {clip(visible(cell.before)) or '(empty)'} → {clip(visible(cell.after)) or '(empty)'}"
     if found.trends:
         yield ""
         yield "Trends, growth a year as a factor with its 95 % bounds:"
@@ -63,6 +68,9 @@ def _lines(found: Difference) -> Iterator[str]:
 
 def _markdown(found: Difference) -> Iterator[str]:
     yield f"**{_counted(found)}**"
+    if found.release.step != "none":
+        yield ""
+        yield plain(_release(found.release))
     if found.refused:
         yield ""
         yield "Rows of the paper's edition are frozen as printed. Supersede them, or record the erratum too:"
@@ -75,7 +83,7 @@ def _markdown(found: Difference) -> Iterator[str]:
         )
     if found.changed:
         cells = [
-            [_key(cell.table, cell.key), code(cell.column), code(cell.before), code(cell.after)]
+            [_key(cell.table, cell.key), code(cell.column), code(clip(cell.before)), code(clip(cell.after))]
             for cell in found.changed[:ROW_LIMIT]
         ]
         yield from _table(["row", "column", "before", "after"], cells)
@@ -121,6 +129,14 @@ def _counted(found: Difference) -> str:
     return f"{', '.join(said)}." if said else "No row differs."
 
 
+def _release(found: Release) -> str:
+    """Which version the data have at their next release, if they do not state it already."""
+    says = (
+        f"the next release of the data is {found.least} or higher" if is_behind(found) else f"stated is {found.after}"
+    )
+    return f"Version of the data: {found.before}, and this is a {found.step} change: {says}."
+
+
 def _summary(row: Row) -> str:
     return visible(", ".join(cell for name, cell in row.cells.items() if name != "edition"))[:300]
 
@@ -164,11 +180,11 @@ def _most(numbers: Sequence[Number]) -> list[Number]:
 
 
 def _named(table: str, key: Key) -> str:
-    return f"{table}/{visible('|'.join(key))}"
+    return f"{table}/{clip(visible('|'.join(key)))}"
 
 
 def _key(table: str, key: Key) -> str:
-    return code(f"{table}/{'|'.join(key)}")
+    return code(f"{table}/{clip('|'.join(key))}")
 
 
 def _plural(count: int, word: str) -> str:
