@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PORT ?= 8001
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 .DEFAULT_GOAL := help
-.PHONY: help serve build check diff test test-spark lint bench load scale lock newest links audit clean
+.PHONY: help serve build check diff test test-spark lint bench load scale lock newest links audit forms clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ links: ## ask each cited source's address whether it still answers
 audit: ## ask the open database of vulnerabilities about every locked package
 	@build/setup run
 	@.venv/bin/python build/audit.py
+
+forms: ## write the reporting card and the forms for new models from the schemas
+	@build/setup run
+	@.venv/bin/python build/forms.py
 
 clean: ## remove what was built and set up
 	@rm -rf .venv .cache site/public site/vendor
