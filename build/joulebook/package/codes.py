@@ -122,7 +122,16 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "duplicate-row": _error("Row given twice", "It would count twice in every trend."),
         "likely-duplicate": _warning("Likely the same as another row", "It might count twice in every trend."),
         "supersedes": _error("Impossible replacement", "A community row may replace one row of the paper's edition."),
-        "early-release": _warning("Released long before its source", "One of the two dates is probably wrong."),
+        "early-release": _warning("Released before its source", "One of the two dates is probably wrong."),
+        "likely-mac": _warning(
+            "Half or double of what its siblings take", "Sources count a multiply-add as one operation or as two."
+        ),
+        "unlike-family": _warning(
+            "Far from the models most like it", "Most such values have a slipped digit, another unit or another metric."
+        ),
+        "moves-trend": _warning(
+            "Moves a published trend", "A single row seldom moves a slope beyond its 95 % interval; look at it twice."
+        ),
         "baseline": _error("No baseline to compare with", "A speed-up is a ratio to the baseline's FP32 row."),
         "incomplete-pair": _error("Incomplete pair of inputs", "A scaling factor is a ratio of two inputs."),
         "glue-detail": _error("GLUE score without its split or the reverse", "A dev-set score is not a test score."),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from joulebook.package.doubts import doubt_findings
 from joulebook.package.links import Whole, foreign_key_findings
 from joulebook.package.model import Finding
 from joulebook.package.needs import NEEDS
@@ -125,29 +126,6 @@ def supersedes(whole: Whole) -> Iterator[Finding]:
             yield table.at("supersedes", index, "supersedes", found=replaced, expected=problem[0], fix=problem[1])
 
 
-def release_years(whole: Whole) -> Iterator[Finding]:
-    """A model is hardly released more than a year before its source; the paper's rows are frozen as they are."""
-    sources = whole.readable("sources")
-    if sources is None:
-        return
-    years = {source: int(year) for _, (source, year) in sources.each("source_id", "year") if year.isdigit()}
-    for name in MODEL_TABLES:
-        rows = whole.tables.get(name)
-        for index, (source, date, edition) in (
-            rows.each("source_id", "release_date", "edition") if rows is not None else ()
-        ):
-            early = date[:4].isdigit() and int(date[:4]) < years.get(source, 0) - 1
-            if rows is not None and early and edition != PAPER:
-                yield rows.at(
-                    "early-release",
-                    index,
-                    "release_date",
-                    found=date,
-                    expected=f"a day not long before {years[source]}, the year of {source}",
-                    fix="check the date, and the year of the source",
-                )
-
-
 def baselines(whole: Whole) -> Iterator[Finding]:
     """A baseline device has an FP32 peak, and every adapted measurement one FP32 measurement on its baseline."""
     gpus, peaks, runs = (whole.readable(name) for name in ("gpus", "gpu_peaks", "gpu_benchmarks"))
@@ -267,7 +245,6 @@ RULES: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
     foreign_key_findings,
     shared_ids,
     duplicates,
-    release_years,
     baselines,
     estimate_inputs,
     glue_details,
@@ -275,4 +252,5 @@ RULES: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
     note_findings,
     printed_value_findings,
     renamed_id_findings,
+    doubt_findings,
 )
