@@ -42,7 +42,7 @@ def _copy(row: dict[str, str], number: int) -> dict[str, str]:
         "supersedes": "",
     }
     if "test_resolution_px" in row:
-        changed["test_resolution_px"] = row["test_resolution_px"] or "224"
+        changed |= {"test_resolution_px": row["test_resolution_px"] or "224", "top1_basis": "one-crop"}
     return {**row, **changed}
 
 

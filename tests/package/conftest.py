@@ -30,7 +30,7 @@ SPEC: dict[str, tuple[list[str], str, dict[str, Any], dict[str, str]]] = {
         "model_id:string model:string edition:string source_id:string second_source_id:string architecture:string "
         "extra_data:string release_date:date top1_percent:number top1_source_id:string params_million:number "
         "params_source_id:string reported_gflop:number gflop_source_id:string gflop_basis:string "
-        "flop_convention:string test_resolution_px:integer supersedes:string",
+        "flop_convention:string test_resolution_px:integer top1_basis:string supersedes:string",
         {
             "model_id": SLUG,
             "top1_percent": {"minimum": 1, "maximum": 100},
@@ -138,11 +138,11 @@ ROWS: dict[str, list[str]] = {
     ],
     "cv_models": [
         "alexnet,AlexNet,paper,first-2012,,CNN,No,2012-06-01,56.52,first-2012,61.00,first-2012,1.42,first-2012,tool,"
-        "flop,,",
+        "flop,,,",
         "bignet,BigNet,paper,first-2012,,CNN,No,2013-06-01,60.5,first-2012,80,first-2012,10.4,first-2012,reported,"
-        "flop,224,",
+        "flop,224,,",
         "newnet,NewNet,community,second-2019,,Hybrid,JFT 300M,2019-02-28,80,second-2019,7.5,second-2019,1e3,"
-        "second-2019,reported,mac,384,bignet",
+        "second-2019,reported,mac,384,one-crop,bignet",
     ],
     "nlp_models": [
         "gpt,GPT,paper,first-2012,128,2018-06-11,117,first-2012,reported,30,first-2012,as_cited,75.1,first-2012,"

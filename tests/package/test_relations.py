@@ -12,6 +12,7 @@ RUNS, SOURCES, NOTES, VALUES = (
     "data/gpu_benchmarks.csv", "data/sources.csv", "data/cell_notes.csv", "data/printed_values.csv",
 )  # fmt: skip
 ESTIMATES = "data/flop_estimates.csv"
+NEW = {"edition": "community", "top1_basis": "one-crop"}
 
 
 def place(found: Finding) -> tuple[str, str, int | None, str | None]:
@@ -31,6 +32,7 @@ def place(found: Finding) -> tuple[str, str, int | None, str | None]:
         ("cv_models", 1, "model", "ALEXNET", None),
         ("gpus", 2, "gpu", "v100", ("duplicate-row", GPUS, 4, "gpu_id")),
         ("gpus", 2, "gpu", "V-100", ("likely-duplicate", GPUS, 4, "gpu_id")),
+        ("cv_models", 0, "test_resolution_px", "224", None),
         # supersedes
         ("cv_models", 2, "supersedes", "nothing", ("supersedes", CV, 4, "supersedes")),
         ("cv_models", 2, "supersedes", "newnet", ("supersedes", CV, 4, "supersedes")),
@@ -89,11 +91,11 @@ def _add(small: Small, table: str, row: int, **cells: str) -> None:
     ("change", "expected"),
     [
         (
-            lambda s: _add(s, "cv_models", 2, model_id="newer", model="Newer"),
+            lambda s: _add(s, "cv_models", 2, model_id="newer", model="Newer", top1_percent="81"),
             ("supersedes", CV, 5, "supersedes"),
         ),
         (
-            lambda s: _add(s, "cv_models", 2, model_id="newer", model="Newer", supersedes="newnet"),
+            lambda s: _add(s, "cv_models", 2, model_id="newer", model="Newer", top1_percent="81", supersedes="newnet"),
             ("supersedes", CV, 5, "supersedes"),
         ),
         (
@@ -102,6 +104,14 @@ def _add(small: Small, table: str, row: int, **cells: str) -> None:
         ),
         (
             lambda s: _add(s, "cv_models", 0, model_id="alexnet-2", model="Alex-Net"),
+            ("likely-duplicate", CV, 5, "model_id"),
+        ),
+        (
+            lambda s: _add(s, "cv_models", 0, **NEW, model_id="alexnet-2", test_resolution_px="224"),
+            ("likely-duplicate", CV, 5, "model_id"),
+        ),
+        (
+            lambda s: _add(s, "cv_models", 1, **NEW, model_id="other", model="Other"),
             ("likely-duplicate", CV, 5, "model_id"),
         ),
         (
@@ -219,3 +229,25 @@ def test_all_problems_come_at_once(small: Small) -> None:
         ("file-missing", ESTIMATES),
         ("stray-file", "data/stray.csv"),
     }
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"top1_basis": "several-crops"}, ("several-crops", "top1_basis")),
+        ({"top1_basis": "several-models"}, ("several-models", "top1_basis")),
+        ({"top1_basis": ""}, ("no-basis", "top1_basis")),
+        ({"test_resolution_px": ""}, ("no-resolution", "test_resolution_px")),
+        ({"model": "NewNet (10 crops)"}, ("several-crops", "model")),
+        ({"model": "NewNet multi-crop"}, ("several-crops", "model")),
+        ({"model": "NewNet ensemble"}, ("several-models", "model")),
+        ({"model": "NewNet ensemble", "top1_basis": "several-models"}, ("several-models", "top1_basis")),
+        ({"model": "NewNet (1 crop)"}, None),
+    ],
+)
+def test_a_new_row_is_one_model_and_one_crop_of_a_stated_size(
+    small: Small, cells: dict[str, str], expected: tuple[str, str] | None
+) -> None:
+    small.rows["cv_models"][2] |= cells
+    found = [place(one) for one in small.write().findings()]
+    assert found == ([(expected[0], CV, 4, expected[1])] if expected else [])

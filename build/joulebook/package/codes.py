@@ -122,6 +122,10 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "duplicate-row": _error("Row given twice", "It would count twice in every trend."),
         "likely-duplicate": _warning("Likely the same as another row", "It might count twice in every trend."),
         "supersedes": _error("Impossible replacement", "A community row may replace one row of the paper's edition."),
+        "several-crops": _error("More than one crop", "Each crop is a forward pass, and accuracies would not compare."),
+        "several-models": _error("More than one model", "An ensemble costs the sum of its models' forward passes."),
+        "no-basis": _error("Accuracy of unknown basis", "It may be that of several crops or models."),
+        "no-resolution": _error("No test resolution", "Accuracy and forward pass both change with the input size."),
         "early-release": _warning("Released before its source", "One of the two dates is probably wrong."),
         "likely-mac": _warning(
             "Half or double of what its siblings take", "Sources count a multiply-add as one operation or as two."

@@ -1,28 +1,18 @@
 """The rules that hold between rows: ids, duplicates, editions, sources, and what the science takes ratios of."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 
 from joulebook.package.doubts import doubt_findings
+from joulebook.package.inclusion import inclusion_findings
 from joulebook.package.links import Whole, foreign_key_findings
 from joulebook.package.model import Finding
 from joulebook.package.needs import NEEDS
 from joulebook.package.renames import renamed_id_findings
 from joulebook.package.rows import Rows
 from joulebook.package.targets import note_findings, printed_value_findings
+from joulebook.package.twice import duplicates
 
 MODEL_TABLES = ("cv_models", "nlp_models")
-SAME_ROW: Mapping[str, tuple[str, ...]] = {
-    "cv_models": ("model", "extra_data", "test_resolution_px"),
-    "nlp_models": ("model", "input_tokens"),
-    "gpus": ("gpu",),
-    "gpu_benchmarks": (
-        "source_id", "domain", "workload", "framework", "batch_size", "gpu_id", "memory_gb", "precision",
-    ),
-}  # fmt: skip
-"""Fields that, where all are the same, show that two ids name one thing."""
-SEPARATORS = re.compile(r"[\s_\-/().,]+")
-"""Signs by which two spellings of one name may differ; a plus or a star names another model."""
 SOURCE_REFERENCES = ("doi", "arxiv_id", "url")
 PAPER = "paper"
 PAIRS = (("base_depth", "depth"), ("base_width", "width"), ("base_resolution_px", "resolution_px"))
@@ -66,34 +56,6 @@ def shared_ids(whole: Whole) -> Iterator[Finding]:
                 found=key[0],
                 expected=f"an id that no other model has; {first.files[place]}, line {first.lines[place]} has it",
                 fix="give one of the two models another id",
-            )
-
-
-def duplicates(whole: Whole) -> Iterator[Finding]:
-    """Rows that say the same under two ids; a row and the one that it supersedes are meant to."""
-    for name, columns in SAME_ROW.items():
-        rows = whole.readable(name)
-        if rows is None or len(rows.schema.primary_key) != 1:
-            continue
-        key = rows.schema.primary_key[0]
-        replaces = {index: replaced for index, (replaced,) in rows.each("supersedes") if replaced}
-        seen: dict[tuple[str, ...], tuple[int, str, tuple[str, ...]]] = {}
-        for index, (row_id, *cells) in rows.each(key, *columns):
-            sense = tuple(SEPARATORS.sub("", cell.casefold()) for cell in cells)
-            if sense not in seen:
-                seen[sense] = (index, row_id, tuple(cells))
-                continue
-            other, other_id, other_cells = seen[sense]
-            if replaces.get(index) == other_id or replaces.get(other) == row_id:
-                continue
-            same = [cell.strip().casefold() for cell in cells] == [cell.strip().casefold() for cell in other_cells]
-            yield rows.at(
-                "duplicate-row" if same else "likely-duplicate",
-                index,
-                key,
-                found=f"{row_id}: {', '.join(cell for cell in cells if cell)}",
-                expected=f"one row for each thing; {rows.place(other)} ({other_id}) says the same",
-                fix="remove one of the two, or name the replaced paper row in supersedes",
             )
 
 
@@ -245,6 +207,7 @@ RULES: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
     foreign_key_findings,
     shared_ids,
     duplicates,
+    inclusion_findings,
     baselines,
     estimate_inputs,
     glue_details,
