@@ -330,6 +330,8 @@ def test_what_only_frictionless_refuses_is_a_finding(small: Small, monkeypatch: 
             raise RuntimeError("out of order")
 
     monkeypatch.setattr(frictionless, "Package", Refusing)
+    small.descriptor["title"] = "A package that was not judged before"
+    small.write()
     found = small.only()
     assert (found.code, found.file) == ("check-failed", DESCRIPTOR)
     assert "out of order" in found.found

@@ -113,4 +113,4 @@ def test_a_hundred_thousand_rows_take_well_under_half_a_minute(small: Small) -> 
     findings = check_package(small.folder, messages.append).findings
     assert time.process_time() - start < 30
     assert [(one.code, one.line, one.column) for one in findings] == [("not-in-list", 100_003, "edition")]
-    assert "data/gpu_benchmarks.csv: 80,000 of 100,002 rows" in messages
+    assert "data/gpu_benchmarks.csv: precision" in messages

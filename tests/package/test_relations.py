@@ -111,7 +111,16 @@ def _add(small: Small, table: str, row: int, **cells: str) -> None:
             ("likely-duplicate", CV, 5, "model_id"),
         ),
         (
-            lambda s: _add(s, "cv_models", 1, **NEW, model_id="other", model="Other"),
+            lambda s: _add(
+                s,
+                "cv_models",
+                1,
+                **NEW,
+                model_id="other",
+                model="Other",
+                source_id="second-2019",
+                release_date="2019-01-01",
+            ),
             ("likely-duplicate", CV, 5, "model_id"),
         ),
         (

@@ -1,7 +1,8 @@
 """Types, constraints and keys by frictionless: the one place where it runs, and where whatever it raises is caught."""
 
-import re
+import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from joulebook.package.codes import finding
@@ -10,9 +11,8 @@ from joulebook.package.needs import NEEDS
 from joulebook.package.rows import Rows
 from joulebook.package.schema import PROFILE, constraint_words
 
-PROGRESS_ROWS = 20_000
-CONSTRAINT = re.compile(r'constraint "(\w+)"')
-POSITION = re.compile(r"position (\d+)")
+Reader = Callable[[str], tuple[Any, Mapping[str, str] | None]]
+"""From the text of a cell to its value and to notes, by the kind of what is wrong."""
 CODE_OF: Mapping[str, str] = {
     "required": "required",
     "unique": "not-unique",
@@ -50,10 +50,7 @@ def constraint_findings(rows: Rows, progress: Callable[[str], None]) -> Iterator
 def descriptor_findings(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
     """What frictionless refuses in a descriptor whose schemas stand in it, and our strict lists let pass."""
     try:
-        from frictionless import Package  # noqa: PLC0415 (a third of a second that most commands need not wait for)
-
-        report = Package.validate_descriptor(dict(descriptor))
-        notes = [str(error.note) for error in report.errors]
+        notes = _refused(json.dumps(descriptor))
     except Exception as error:  # the boundary, as above
         yield failed(file, error)
         return
@@ -78,42 +75,74 @@ def failed(file: str, error: Exception) -> Finding:
     )
 
 
-def _run(rows: Rows, progress: Callable[[str], None]) -> Iterator[Finding]:
+@lru_cache(maxsize=8)
+def _refused(descriptor: str) -> tuple[str, ...]:
+    """What frictionless notes of a descriptor; asked once of each, since base and head of a change mostly share it."""
+    from frictionless import Package  # noqa: PLC0415 (a third of a second that most commands need not wait for)
+
+    return tuple(str(error.note) for error in Package.validate_descriptor(json.loads(descriptor)).errors)
+
+
+@lru_cache(maxsize=64)
+def _readers(fields: str) -> tuple[Reader, ...]:
+    """For each field of a schema, as JSON, how frictionless reads a cell: its value, and what is wrong with it."""
     from frictionless import Schema  # noqa: PLC0415 (as above)
-    from frictionless.resources import TableResource  # noqa: PLC0415
 
+    schema = Schema.from_descriptor({"$schema": PROFILE, "fields": json.loads(fields)})
+    return tuple(field.create_cell_reader() for field in schema.fields)
+
+
+def _run(rows: Rows, progress: Callable[[str], None]) -> Iterator[Finding]:
+    """Every different text of a column is read once, which is what makes large tables quick."""
     fields = [field for field in rows.schema.fields if field.name in rows.columns]
-    by_name = {field.name: field for field in fields}
-    key = rows.schema.primary_key if set(rows.schema.primary_key) <= set(by_name) else ()
-    names = [field.name for field in fields]
-    schema = Schema.from_descriptor(
-        {"$schema": PROFILE, "fields": [_field(rows, field) for field in fields], "primaryKey": list(key)}
-    )
-    bad_before = _bad_columns(rows)
-
-    def stream() -> Iterator[list[str]]:
-        places = [rows.columns[name] for name in names]
-        yield names
+    readers = _readers(json.dumps([_field(rows, field) for field in fields]))
+    key = rows.schema.primary_key if set(rows.schema.primary_key) <= set(rows.columns) else ()
+    values: dict[str, list[Any]] = {}
+    for field, reader in zip(fields, readers, strict=True):
+        progress(f"{rows.file}: {field.name}")
+        place, unique = rows.columns[field.name], bool(field.constraints.get("unique"))
+        read: dict[str, tuple[Any, Mapping[str, str] | None]] = {}
+        column: list[Any] = []
+        seen: dict[Any, int] = {}
         for index, record in enumerate(rows.cells):
-            if index % PROGRESS_ROWS == 0 and index:
-                progress(f"{rows.file}: {index:,} of {len(rows.cells):,} rows")
-            cells = [record[place] for place in places]
-            for place in bad_before.get(index, ()):
-                cells[names.index(place)] = ""  # it has its finding; frictionless shall not stumble over it
-            yield cells
+            if rows.bad and (index, field.name) in rows.bad:
+                column.append(None)
+                continue
+            cell = record[place]
+            if cell not in read:
+                read[cell] = reader(cell)
+            value, notes = read[cell]
+            column.append(value)
+            if notes:
+                rows.bad.add((index, field.name))
+                yield _broken(rows, field, index, notes)
+            elif unique and value is not None:
+                if value in seen:
+                    rows.bad.add((index, field.name))
+                    yield _repeated(rows, field, index, seen[value])
+                seen[value] = index
+        if field.name in key:
+            values[field.name] = column
+    yield from _repeated_keys(rows, key, values)
 
-    resource = TableResource(name="table", data=stream, schema=schema)
-    with resource:
-        for index, row in enumerate(resource.row_stream):
-            for error in row.errors:
-                yield from _translate(rows, by_name, key, index, error)
 
-
-def _bad_columns(rows: Rows) -> dict[int, list[str]]:
-    bad: dict[int, list[str]] = {}
-    for index, name in rows.bad:
-        bad.setdefault(index, []).append(name)
-    return bad
+def _repeated_keys(rows: Rows, key: tuple[str, ...], values: Mapping[str, list[Any]]) -> Iterator[Finding]:
+    """Rows whose key an earlier row has; a key with a bad cell has its finding already."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for index, found in enumerate(zip(*(values[name] for name in key), strict=True)):
+        if rows.bad and any((index, name) in rows.bad for name in key):
+            continue
+        if found in seen:
+            yield rows.at(
+                "primary-key",
+                index,
+                key[0],
+                found="|".join(rows.cells[index][rows.columns[name]] for name in key),
+                expected=f"a key that no other row has; {rows.place(seen[found])} has it",
+                fix="give the row a key of its own, or remove the repeated row",
+            )
+            rows.bad.update((index, name) for name in key)
+        seen[found] = index
 
 
 def _field(rows: Rows, field: Field) -> dict[str, Any]:
@@ -125,46 +154,21 @@ def _field(rows: Rows, field: Field) -> dict[str, Any]:
     return {"name": field.name, "type": field.type, "constraints": constraints}
 
 
-def _translate(
-    rows: Rows, fields: Mapping[str, Field], key: tuple[str, ...], index: int, error: Any
-) -> Iterator[Finding]:
-    """One error of frictionless as a finding, unless the cell or the key already has one."""
-    if error.type == "primary-key":
-        if any((index, name) in rows.bad for name in key):
-            return
-        cells = [rows.cells[index][rows.columns[name]] for name in key]
-        other = _other_line(rows, error.note)
-        yield rows.at(
-            "primary-key",
-            index,
-            key[0],
-            found="|".join(cells),
-            expected=f"a key that no other row has{other}",
-            fix="give the row a key of its own, or remove the repeated row",
-        )
-        rows.bad.update((index, name) for name in key)
-        return
-    name = getattr(error, "field_name", "")  # a row of which every cell is bad has none: it is said of each cell
-    if (index, name) in rows.bad or name not in fields:
-        return
-    rows.bad.add((index, name))
-    cell = rows.cells[index][rows.columns[name]]
-    field = fields[name]
-    if error.type == "type-error":
-        yield rows.at("wrong-type", index, name, found=cell, expected=f"a {field.type}", fix=f"write a {field.type}")
-        return
-    match = CONSTRAINT.match(error.note)
-    kind = "unique" if error.type == "unique-error" else match.group(1) if match else ""
+def _broken(rows: Rows, field: Field, index: int, notes: Mapping[str, str]) -> Finding:
+    """The first thing that frictionless notes of a cell, as a finding."""
+    cell = rows.cells[index][rows.columns[field.name]]
+    kind, note = next(iter(notes.items()))
+    if kind == "type":
+        expected, fix = f"a {field.type}", f"write a {field.type}"
+        return rows.at("wrong-type", index, field.name, found=cell, expected=expected, fix=fix)
     if kind not in CODE_OF:
-        yield rows.at("constraint", index, name, found=cell, expected=str(error.note), fix="correct the cell")
-        return
+        return rows.at("constraint", index, field.name, found=cell, expected=note, fix="correct the cell")
     expected = "a value" if kind == "required" else constraint_words(field, kind)
-    if kind == "unique":
-        expected += _other_line(rows, error.note)
-    yield rows.at(CODE_OF[kind], index, name, found=cell, expected=expected, fix=FIX_OF[kind])
+    return rows.at(CODE_OF[kind], index, field.name, found=cell, expected=expected, fix=FIX_OF[kind])
 
 
-def _other_line(rows: Rows, note: str) -> str:
-    """The line of the row that has the value or key already; frictionless counts the header as row 1."""
-    match = POSITION.search(note)
-    return f"; {rows.place(int(match.group(1)) - 2)} has it" if match else ""
+def _repeated(rows: Rows, field: Field, index: int, other: int) -> Finding:
+    """A value that an earlier row has and only one may have."""
+    cell = rows.cells[index][rows.columns[field.name]]
+    expected = f"{constraint_words(field, 'unique')}; {rows.place(other)} has it"
+    return rows.at("not-unique", index, field.name, found=cell, expected=expected, fix=FIX_OF["unique"])

@@ -3,8 +3,9 @@
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from joulebook.package.codes import finding
@@ -149,8 +150,12 @@ class _Frame:
         return (*self.path, self.place) if len(self.path) < DEEPEST_LINE else self.path
 
 
-def _locate(text: str) -> tuple[dict[Path, int], list[tuple[str, int]]]:
-    """The line of each key and element of a valid JSON text, and the keys that an object has twice."""
+@lru_cache(maxsize=64)
+def _locate(text: str) -> tuple[Mapping[Path, int], Sequence[tuple[str, int]]]:
+    """The line of each key and element of a valid JSON text, and the keys that an object has twice.
+
+    Each text is scanned once: base and head of a change mostly share their schemas.
+    """
     lines: dict[Path, int] = {(): 1}
     twice: list[tuple[str, int]] = []
     stack: list[_Frame] = []

@@ -23,7 +23,7 @@ def read_table(rows: Rows) -> Table:
         cells = [record[place] for record in rows.cells]
         text[field.name] = pd.Series(cells, dtype="str")
         frame[field.name] = typed(cells, field.type)
-    return Table(rows.name, rows.schema, pd.DataFrame(frame), pd.DataFrame(text))
+    return Table(rows.name, rows.schema, pd.DataFrame(frame, copy=False), pd.DataFrame(text, copy=False))
 
 
 def typed(cells: list[str], kind: FieldType) -> "pd.Series[Any]":

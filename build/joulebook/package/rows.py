@@ -36,11 +36,11 @@ class Rows:
         """Each row's index and its cells of these fields, leaving out rows where one of them is known to be bad."""
         if not all(name in self.columns for name in names):
             return
-        places = [self.columns[name] for name in names]
-        for index, record in enumerate(self.cells):
-            if self.bad and any((index, name) in self.bad for name in names):
-                continue
-            yield index, tuple([record[place] for place in places])
+        bad = {index for index, name in self.bad if name in names}
+        columns = [[record[place] for record in self.cells] for place in (self.columns[name] for name in names)]
+        for index, cells in enumerate(zip(*columns, strict=True)):
+            if index not in bad:
+                yield index, cells
 
     def at(self, code: str, index: int, column: str | None, *, found: str, expected: str, fix: str) -> Finding:
         """A finding on a cell, or on the row where no column is named."""

@@ -110,9 +110,9 @@ class Models:
             yield Expected(one.gflop * row.share(one) * row.params / one.params, (one,))
 
     def ratios(self, row: Figures) -> tuple[float, float] | None:
-        """The least and the most GFLOP per million parameters of the architecture's other rows; None without any."""
+        """The least and the most GFLOP per million parameters of three or more other rows of the architecture."""
         every, own = self.groups[row.group], row.gflop / row.params
-        if len(every) == 1:
+        if len(every) <= FEWEST:
             return None
         return every[1] if every[0] == own else every[0], every[-2] if every[-1] == own else every[-1]
 

@@ -1,4 +1,4 @@
-"""Rows that say the same under two ids: the same name in any spelling, a size that one leaves open, the same numbers."""
+"""Rows that say the same under two ids: the same name in any spelling, a size left open, the same numbers."""
 
 import re
 from collections.abc import Iterator, Mapping
