@@ -4,6 +4,7 @@ The science and the publishing wing are imported by the step that needs them: a 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from joulebook.errors import BuildError, PackageError
 from joulebook.package.check import check_package
 from joulebook.package.descriptor import load_schema
 from joulebook.package.model import DTYPES, Package, Report, Schema, Table
+from joulebook.package.moves import Move, move_findings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 Notice = Callable[[str], None]
+FITTED = ("cv_models", "nlp_models", "gpu_peaks")
+"""The tables whose rows are points of trends."""
 
 
 def quiet(_line: str) -> None:
@@ -29,8 +33,25 @@ def quiet(_line: str) -> None:
 
 
 def check(folder: Path, progress: Progress = quiet) -> Report:
-    """Read and check the data package in ``folder``."""
-    return check_package(folder, progress)
+    """Read and check the data package in ``folder``; where it is sound and has new rows, see which trends they move."""
+    report = check_package(folder, progress)
+    if report.package is None or not _has_new_rows(report.package):
+        return report
+    from joulebook.science.model import DeriveError
+    from joulebook.science.moves import moved_trends
+
+    progress("seeing which trends the new rows move")
+    try:
+        moved = moved_trends(report.package.frames)
+    except DeriveError:  # the rows allow no result; a build says why
+        return report
+    moves = [Move(*row) for row in moved.itertuples(index=False, name=None)]
+    return replace(report, findings=(*report.findings, *move_findings(report.package, moves)))
+
+
+def _has_new_rows(package: Package) -> bool:
+    """Whether a community row can enter a trend."""
+    return any((package.tables[name].frame["edition"] == "community").any() for name in FITTED)
 
 
 def build(
@@ -57,7 +78,7 @@ def read_edition(root: Path, progress: Progress = quiet) -> "Edition":
     from joulebook.science.derive import derive
     from joulebook.science.model import DeriveError
 
-    report = check(root / "datapackage", progress)
+    report = check_package(root / "datapackage", progress)
     if report.package is None:
         raise PackageError(report)
     progress("deriving FLOP, efficiencies, trends and energies")

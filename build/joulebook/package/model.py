@@ -74,12 +74,13 @@ class Schema:
 
 @dataclass(frozen=True)
 class Table:
-    """A table's rows, typed in ``frame`` and, for raw tables, as written in ``text``."""
+    """A table's rows, typed in ``frame`` and, for raw tables, as written in ``text`` and where: file and line."""
 
     name: str
     schema: Schema
     frame: pd.DataFrame
     text: pd.DataFrame | None = None
+    places: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ def read_table(rows: Rows) -> Table:
         cells = [record[place] for record in rows.cells]
         text[field.name] = pd.Series(cells, dtype="str")
         frame[field.name] = typed(cells, field.type)
-    return Table(rows.name, rows.schema, pd.DataFrame(frame, copy=False), pd.DataFrame(text, copy=False))
+    places = tuple(zip(rows.files, rows.lines, strict=True))
+    return Table(rows.name, rows.schema, pd.DataFrame(frame, copy=False), pd.DataFrame(text, copy=False), places)
 
 
 def typed(cells: list[str], kind: FieldType) -> "pd.Series[Any]":
