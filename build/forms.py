@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from joulebook.contribute.questions import NEEDED_OF_NEW
+
 ROOT = Path(__file__).resolve().parent.parent
 CARD = "docs/reporting-card.md"
 FORMS = {
@@ -18,8 +20,6 @@ FORMS = {
 }
 KEPT = frozenset({"model_id", "edition", "supersedes", "locator", "source_id", "second_source_id"})
 """Columns that the ledger fills in, or that an author's own paper is."""
-ASKED_OF_NEW = frozenset({"test_resolution_px", "locator"})
-"""Columns that the paper's rows leave empty, and a new row does not."""
 LICENCE = "I may give these values, and give them under CC BY 4.0, as the data are published."
 Schema = Mapping[str, Any]
 
@@ -104,7 +104,7 @@ def _element(field: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_needed(field: Mapping[str, Any]) -> bool:
-    return bool(field.get("constraints", {}).get("required")) or field["name"] in ASKED_OF_NEW
+    return bool(field.get("constraints", {}).get("required")) or field["name"] in NEEDED_OF_NEW
 
 
 def _text(text: str) -> str:

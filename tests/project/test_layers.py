@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipeline": {"", "errors", "package", "publish", "science", "surroundings"},
     "surroundings": {"", "errors", "publish.model"},
     "serve": {"", "errors", "publish.description", "publish.survey", "publish.house"},
-    "contribute": {"errors", "package", "publish.words.numerals", "science.model", "science.placing"},
+    "contribute": {"", "errors", "package", "pipeline", "publish.words.numerals", "science.model", "science.placing"},
     "review": {"package.codes", "package.harmless", "package.model", "publish.model"},
     "publish": {"", "errors", "package.model", "science.model"},
     "package": {"", "errors"},

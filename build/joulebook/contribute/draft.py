@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from joulebook import pipeline
 from joulebook.contribute import sources
 from joulebook.contribute.ids import proposed_id
 from joulebook.contribute.questions import GIVEN, SOURCES, judged, questions
@@ -159,7 +160,7 @@ def as_if_written(folder: Path, drafts: Sequence[Draft]) -> Iterator[Path]:
 def checked(folder: Path, drafts: Sequence[Draft]) -> Report:
     """What the check says of the package with the drafts in it, of their own files only, and the whole package."""
     with as_if_written(folder, drafts) as copy:
-        report = check_package(copy)
+        report = pipeline.check(copy)
     own = {one.file for one in drafts}
     findings = [one for one in report.findings if one.file in own or one.severity == "error"]
     return Report(tuple(findings), report.package)

@@ -12,6 +12,8 @@ from joulebook.package.rows import Rows
 SOURCES = "sources"
 GIVEN = {"edition": "community"}
 """Fields that nobody is asked for: the paper's rows are frozen, so a new row is the community's."""
+NEEDED_OF_NEW = frozenset({"test_resolution_px", "top1_basis", "locator"})
+"""Fields that the paper's rows may leave empty and a new row may not."""
 HINTS: Mapping[str, str] = {
     "flop_convention": "FLOP or MAC? Many papers print multiply-adds and call them FLOPs: if the source counts MACs, "
     "multiply-adds or multiply-accumulates, the answer is mac, and the number is doubled for you.",
@@ -46,11 +48,11 @@ class Question:
 def questions(table: str, schema: Schema) -> tuple[Question, ...]:
     """The questions of a table in the schema's order, its own key last: the id is proposed from the other answers."""
     targets = {key.fields[0]: key.table or table for key in schema.foreign_keys if len(key.fields) == 1}
-    needed = NEEDS[table].never_empty if table in NEEDS else frozenset[str]()
+    needed = NEEDED_OF_NEW | set(schema.primary_key) | (NEEDS[table].never_empty if table in NEEDS else set())
     asked = [
         Question(
             field,
-            bool(field.constraints.get("required")) or field.name in needed or field.name in schema.primary_key,
+            bool(field.constraints.get("required")) or field.name in needed,
             tuple(map(str, field.constraints.get("enum", ("true", "false") if field.type == "boolean" else ()))),
             targets.get(field.name),
         )
