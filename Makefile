@@ -15,15 +15,22 @@ build: ## check the data, derive every result and publish site/public
 	@build/setup run
 	@build/hushed .venv/bin/joulebook build
 
+# In a workflow the job's summary takes what its log cannot: every finding, and the difference. It is obeyed by nobody.
 FORMAT ?= text
 check: ## check the rows alone, quicker than a build (FORMAT=github for annotations)
 	@build/setup run
+	@$(if $(GITHUB_STEP_SUMMARY),.venv/bin/joulebook check --format markdown >>"$$GITHUB_STEP_SUMMARY" || true)
 	@.venv/bin/joulebook check --format $(FORMAT)
 
+REFUSED = echo "::error title=Refused::The summary of this job says which rows of the paper change, and the way out"
 BASE ?= HEAD
 diff: ## say what the rows do to every published number since BASE (default: the last commit)
 	@build/setup run
-	@$(if $(GITHUB_STEP_SUMMARY),.venv/bin/joulebook diff $(BASE) --format markdown >>"$$GITHUB_STEP_SUMMARY",.venv/bin/joulebook diff $(BASE))
+ifdef GITHUB_STEP_SUMMARY
+	@.venv/bin/joulebook diff $(BASE) --format markdown >>"$$GITHUB_STEP_SUMMARY" || { $(REFUSED); exit 1; }
+else
+	@.venv/bin/joulebook diff $(BASE)
+endif
 
 test: lint ## everything that continuous integration runs
 	@build/hushed .venv/bin/python -m pytest --numprocesses 2 --dist loadfile

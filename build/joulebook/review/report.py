@@ -62,7 +62,7 @@ def _lines(found: Difference) -> Iterator[str]:
         yield from (f"  {_named(one.table, one.key)}: {one.before} → {one.after}" for one in found.verdicts)
     if found.numbers:
         yield ""
-        yield f"{_plural(len(found.numbers), 'derived number')} moved; the most, by share:"
+        yield f"{_plural(len(found.numbers), 'derived number')} moved; the amounts that did most, by share:"
         yield from (f"  {_number(number)}" for number in _most(found.numbers))
 
 
@@ -109,7 +109,7 @@ def _markdown(found: Difference) -> Iterator[str]:
             for one in _most(found.numbers)
         ]
         yield ""
-        yield f"{_plural(len(found.numbers), 'derived number')} moved; the most, by share:"
+        yield f"{_plural(len(found.numbers), 'derived number')} moved; the amounts that did most, by share:"
         yield from _table(["number", "column", "before", "after", "change"], numbers)
 
 
@@ -138,7 +138,7 @@ def _release(found: Release) -> str:
 
 
 def _summary(row: Row) -> str:
-    return visible(", ".join(cell for name, cell in row.cells.items() if name != "edition"))[:300]
+    return visible(", ".join(f"{name} {cell}" for name, cell in row.cells.items() if name != "edition"))[:600]
 
 
 def _trend(trend: Trend) -> str:
@@ -174,9 +174,13 @@ def _share(number: Number) -> str:
 
 
 def _most(numbers: Sequence[Number]) -> list[Number]:
-    """Those that moved most as a share of what they were; from zero is the most of all."""
-    ranked = sorted(numbers, key=lambda one: float("inf") if one.relative is None else abs(one.relative), reverse=True)
-    return ranked[:NUMBER_LIMIT]
+    """The amounts that moved most as a share of what they were.
+
+    A column with a zero or a negative number holds differences or logarithms, of which a share says nothing.
+    """
+    signed = {(one.table, one.column) for one in numbers if min(one.before, one.after) <= 0}
+    amounts = [one for one in numbers if (one.table, one.column) not in signed]
+    return sorted(amounts, key=lambda one: abs(one.relative or 0.0), reverse=True)[:NUMBER_LIMIT]
 
 
 def _named(table: str, key: Key) -> str:
