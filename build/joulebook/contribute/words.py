@@ -16,8 +16,8 @@ LEADERS = {
     "nlp": ("more than any model before it: a record", "less than a model before it"),
 }
 FRONT = {
-    True: "on it: no other model has as good a {score} for fewer {what}",
-    False: "not on it: another model has as good a {score} for fewer {what}, or a better one for as few",
+    True: "on it: no other model does as well by {score} for fewer {what}",
+    False: "not on it: another model does as well by {score} for fewer {what}, or better for as few",
     None: "takes no part without a {score}",
 }
 
