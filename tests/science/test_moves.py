@@ -58,7 +58,9 @@ def test_a_device_that_moves_the_efficiency(extended: Extend) -> None:
 
 
 def test_one_warning_for_each_cell_and_none_where_a_note_answers(package: Package) -> None:
-    moves = [Move("cv_models", "efficientnet-b1", "reported_gflop", f"cv-gflop-{one}", 0.1, 0.05, 0.15, 0.3) for one in "ab"]
+    moves = [
+        Move("cv_models", "efficientnet-b1", "reported_gflop", f"cv-gflop-{one}", 0.1, 0.05, 0.15, 0.3) for one in "ab"
+    ]
     (found,) = move_findings(package, moves)
     place = (found.code, found.severity, found.file, found.line, found.column)
     assert place == ("moves-trend", "warning", "data/cv_models.csv", 42, "reported_gflop")
