@@ -147,7 +147,9 @@ def build(
         target = out if out is not None else top / "site" / "public"
         notices: list[str] = []
         with _progress() as progress:
-            edition = pipeline.build(top, target, progress, address=address or None, notice=notices.append)
+            edition = pipeline.build(
+                top, target, progress, address=address or None, notice=notices.append, environment=os.environ
+            )
         for notice in notices:
             typer.echo(f"joulebook: {notice}", err=True)
         if sys.stderr.isatty():

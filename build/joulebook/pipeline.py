@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from joulebook import __version__
@@ -15,6 +16,7 @@ from joulebook.package.check import check_package
 from joulebook.package.descriptor import load_schema
 from joulebook.package.model import DTYPES, Package, Report, Schema, Table
 from joulebook.package.moves import Move, move_findings
+from joulebook.package.rulebook import rulebook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,19 +57,26 @@ def _has_new_rows(package: Package) -> bool:
 
 
 def build(
-    root: Path, out: Path, progress: Progress = quiet, *, address: str | None = None, notice: Notice = quiet
+    root: Path,
+    out: Path,
+    progress: Progress = quiet,
+    *,
+    address: str | None = None,
+    notice: Notice = quiet,
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> "Edition":
     """Check the package under ``root``, derive every result and publish the site to ``out``.
 
     ``address`` is where the site will be on the web, if not as site/site.toml says; ``notice`` is told of each part
-    that is left out for want of an input. Raises PackageError, with nothing published, where the package has any error.
+    that is left out for want of an input; ``environment`` are a workflow's variables, which name its repository. Raises
+    PackageError, with nothing published, where the package has any error.
     """
     from joulebook import surroundings
     from joulebook.publish import replace, site
 
     progress("looking at the data package")
     replace.ensure_publishable(out, root)
-    beside = surroundings.read(root, address, notice)
+    beside = surroundings.read(root, address, notice, environment)
     edition = read_edition(root, progress)
     replace.publish(_shown(site.parts(edition, root, beside), progress), out, root)
     return edition
@@ -95,7 +104,7 @@ def compose(package: Package, book: "Book") -> "Edition":
 
     derived = {name: _table(name, derived_schema(name), frame) for name, frame in book.tables.items()}
     tables = _referenced_first({**package.tables, **derived})
-    return Edition(package=package, book=book, tables=tables, code_version=__version__)
+    return Edition(package=package, book=book, tables=tables, code_version=__version__, rulebook=rulebook(package))
 
 
 def derived_schema(name: str) -> Schema:

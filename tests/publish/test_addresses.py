@@ -155,6 +155,18 @@ def test_settings_end_in_a_slash_and_the_command_goes_first(tmp_path: Path) -> N
     assert settings(tmp_path, text, ADDRESS.rstrip("/")) == Settings(ADDRESS, None, REPOSITORY)
 
 
+def test_a_workflow_names_its_repository_where_the_settings_do_not(tmp_path: Path) -> None:
+    workflow = {"GITHUB_SERVER_URL": "https://forge.test", "GITHUB_REPOSITORY": "people/ledger"}
+    path = tmp_path / "site.toml"
+    assert read_settings(path, None, workflow).repository_address == "https://forge.test/people/ledger/"
+    assert read_settings(path, None, workflow | {"GITHUB_REPOSITORY": ""}) == Settings()
+    path.write_text(f'repository_address = "{REPOSITORY}"\n', "utf-8")
+    assert read_settings(path, None, workflow).repository_address == REPOSITORY
+    path.unlink()
+    with pytest.raises(BuildError, match=r"^GITHUB_SERVER_URL and GITHUB_REPOSITORY is 'x/y'; write an address"):
+        read_settings(path, None, {"GITHUB_SERVER_URL": "x", "GITHUB_REPOSITORY": "y"})
+
+
 @pytest.mark.parametrize(
     "value",
     [

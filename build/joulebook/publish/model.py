@@ -1,10 +1,10 @@
 """What the publishing wing receives and what it gives: an edition goes in, parts of a site come out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Any, Literal
 
 from joulebook.package.model import Package, Table
 from joulebook.science.model import Book
@@ -19,6 +19,8 @@ class Edition:
     tables: Mapping[str, Table]
     """Raw tables, then derived ones, each after the tables that it refers to."""
     code_version: str
+    rulebook: Mapping[str, Any] = field(default_factory=dict)
+    """What a row is checked by, for the form; without it there is no form."""
 
 
 @dataclass(frozen=True)

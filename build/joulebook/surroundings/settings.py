@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,12 +13,18 @@ from joulebook.errors import BuildError
 from joulebook.publish.model import Settings
 
 KNOWN = tuple(field.name for field in fields(Settings))
+WORKFLOW = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY")
+"""What a workflow calls the host and the path of its repository."""
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/[A-Za-z0-9._~%!$&()*+,;=:@\-]*)*", re.IGNORECASE)
 """A scheme, a host and a path. No quote, space or sign beyond ASCII, and neither a question nor an anchor."""
 
 
-def read_settings(path: Path, address: str | None = None) -> Settings:
+def read_settings(
+    path: Path, address: str | None = None, environment: Mapping[str, str] = MappingProxyType({})
+) -> Settings:
     """Read the settings; a file that is not there sets nothing. ``address`` goes before the file's own.
+
+    Where the file names no repository, a workflow that runs in one names it in its ``environment``.
 
     Raises BuildError for a file that is not TOML, a key that is not known and an address that is none.
     """
@@ -27,6 +34,9 @@ def read_settings(path: Path, address: str | None = None) -> Settings:
     settings = {name: web_address(value, f"site/site.toml: {name}") for name, value in given.items()}
     if address is not None:
         settings["address"] = web_address(address, "--address")
+    if "repository_address" not in settings and all(environment.get(name) for name in WORKFLOW):
+        repository = "/".join(environment[name] for name in WORKFLOW)
+        settings["repository_address"] = web_address(repository, " and ".join(WORKFLOW))
     return Settings(**settings)
 
 
