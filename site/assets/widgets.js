@@ -223,7 +223,7 @@
   }
 
   window.joulebook.widgets = {
-    TYPICAL: TYPICAL, byId: byId, choose: choose, devices: devices, drawn: drawn, element: element,
+    TYPICAL: TYPICAL, byId: byId, choose: choose, copy: copy, devices: devices, drawn: drawn, element: element,
     fillDevices: fillDevices, fillModels: fillModels, findDevice: findDevice, keepInAddress: keepInAddress,
     label: label, models: models, named: named, offerCopies: offerCopies, shortened: shortened, table: table, tell: tell
   };

@@ -17,6 +17,7 @@ from joulebook.publish.pages import (
     calculator,
     claims,
     compare,
+    contribute,
     data,
     figures,
     gpus,
@@ -54,6 +55,7 @@ SECTIONS = (
     ("tables", "Tables"),
     ("reproduction", "Reproduction"),
     ("sources", "Sources"),
+    ("contribute", "Contribute"),
 )
 SHOWN = 7
 """How many sections stand in the head of a page; the others, how it is known, stand behind More."""
@@ -89,6 +91,7 @@ def _pages(
         yield from tables.pages(facts, renderer, drawn_by)
         yield from calculator.pages(facts, renderer)
         yield from compare.pages(facts, renderer)
+        yield from contribute.pages(facts, renderer, beside)
         yield from data.dictionaries(facts, renderer)
         yield from sql.pages(facts, renderer, saved, len(files["joulebook.db"]), beside.engine)
         yield from sources.pages(facts, renderer)
