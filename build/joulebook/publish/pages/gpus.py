@@ -92,6 +92,7 @@ def _page(
         f"gpus/{gpu_id}/index.html",
         "gpu.html",
         name=name,
+        printed_id=gpu_id if gpu["edition"] == "paper" else "",
         summary=(
             f"A {gpu['segment']} device launched {day(gpu['launch_date'])}: at most "
             f"{number(best['efficiency_gflop_per_j'])} GFLOP/J ({best['precision']} peak over thermal design power)."
