@@ -16,6 +16,8 @@ KINDS = {
     "changelog/index.html",
     "code/index.html",
     "compare/index.html",
+    "contribute/index.html",
+    "contribute/*/index.html",
     "data/index.html",
     "data/*/index.html",
     "figures/index.html",
@@ -41,6 +43,8 @@ KINDS = {
 SCRIPTED = {
     "calculator/index.html",
     "compare/index.html",
+    "contribute/index.html",
+    "contribute/*/index.html",
     "figures/*/index.html",
     "figures/*/embed/index.html",
     "models/index.html",
