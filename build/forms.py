@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from joulebook.contribute.questions import NEEDED_OF_NEW
+from joulebook.package.inclusion import NEEDED_OF_NEW
 
 ROOT = Path(__file__).resolve().parent.parent
 CARD = "docs/reporting-card.md"

@@ -398,8 +398,22 @@
     return found;
   }
 
-  /* Image models whose accuracy cannot be compared with the others: of several crops or models, or of unknown size. */
+  /* Rows that cannot be compared with the others, or be held against their sources. */
   function inclusion(all) {
+    var found = comparable(all);
+    Object.keys(all).forEach(function (name) {
+      var rows = all[name], news = rows ? communityOf(rows) : new Set();
+      each(rows, ["locator"], function (index, texts) {
+        if (news.has(index) && !texts[0]) {
+          found.push(at(rows, "no-locator", index, "locator", "", book.inclusion.where, book.inclusion.sayWhere));
+        }
+      }, rows ? rows.first : 0);
+    });
+    return found;
+  }
+
+  /* Image models whose accuracy cannot be compared with the others: of several crops or models, or of unknown size. */
+  function comparable(all) {
     var found = [], rows = all.cv_models, words = book.inclusion, news = rows ? communityOf(rows) : new Set(), refused = new Set();
     function refuse(code, index, column, fix) {
       found.push(at(rows, code, index, column, cell(rows, index, column), words.wanted, fix));

@@ -40,6 +40,7 @@ def _copy(row: dict[str, str], number: int) -> dict[str, str]:
         "release_date": date.isoformat(),
         "reported_gflop": f"{float(row['reported_gflop']) * (1 + (number % 97) / 970):.6g}",
         "supersedes": "",
+        "locator": "Table 2",
     }
     if "test_resolution_px" in row:
         changed |= {"test_resolution_px": row["test_resolution_px"] or "224", "top1_basis": "one-crop"}

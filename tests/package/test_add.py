@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from joulebook.cli import app
 from joulebook.contribute import sources
 from joulebook.contribute.draft import rows_of, taken_ids
-from joulebook.contribute.ids import proposed_id, slug
 from joulebook.contribute.questions import questions, wording
 from joulebook.package.check import check_package
+from joulebook.package.ids import proposed_id, slug
 from joulebook.package.model import Package
 from joulebook.publish.model import Edition
 

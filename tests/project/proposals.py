@@ -24,7 +24,7 @@ GOOD: Mapping[str, Row] = {
         "input_tokens": "128", "release_date": "2019-10-11", "params_million": "110", "params_source_id": "devlin-2019",
         "params_basis": "reported", "reported_gflop": "29", "gflop_source_id": "clark-2020", "flop_convention": "flop",
         "glue_score": "79.{n}", "glue_source_id": "devlin-2019", "glue_split": "test", "glue_wnli": "excluded",
-        "supersedes": "", "locator": "",
+        "supersedes": "", "locator": "Table {n}",
     },
     "gpus": {
         "gpu_id": "zq{n}-card", "gpu": "ZQ{n} Card", "edition": "community", "source_id": "nvidia-specifications",
@@ -33,7 +33,7 @@ GOOD: Mapping[str, Row] = {
     },
     "gpu_peaks": {
         "gpu_id": "tesla-v100", "precision": "FP8", "edition": "community", "source_id": "nvidia-specifications",
-        "tflop_per_s": "990", "in_trend": "false", "locator": "",
+        "tflop_per_s": "990", "in_trend": "false", "locator": "page 1",
     },
     "sources": {
         "source_id": "zq{n}-2022", "edition": "community", "label": "ZQ{n}, 2022", "kind": "paper", "authors": "A. Zq",

@@ -10,8 +10,8 @@ from playwright.sync_api import Page
 from tests.project import axe
 from tests.project.browser import DESKTOP, PHONE, Visit, tab_to
 
-from joulebook.contribute.ids import slug
 from joulebook.package.check import check_package
+from joulebook.package.ids import slug
 from joulebook.package.model import Package
 from joulebook.publish.words.numerals import number
 from joulebook.science.placing import placing
@@ -29,7 +29,7 @@ FIRST = {
 LAST = {
     "Test resolution, px required": "224",
     "Basis of the accuracy required": "one-crop",
-    "Place in the sources": "Table 2, row 9",
+    "Place in the sources required": "Table 2, row 9",
 }
 SOURCE = {
     "Citation label required": "Ångström and Żak, 2021",

@@ -13,8 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 from tests.project.proposals import Proposal, proposals
 
-from joulebook.contribute import ids
-from joulebook.package import suggest
+from joulebook.package import ids, suggest
 from joulebook.package.canonical import written
 from joulebook.package.check import check_package
 from joulebook.package.descriptor import load_schema
@@ -111,13 +110,13 @@ def test_the_form_proposes_the_ids_and_writes_the_files_that_the_command_does(ed
     cases, expected, files = [], [], []
     for form in contribute.FORMS:
         table = edition.package.tables[form.table]
-        if table.text is None or not form.names:
+        rule = edition.rulebook["tables"][form.table]["naming"]
+        if table.text is None or not rule["names"]:
             continue
-        assert (form.names, form.apart) == (ids.NAMED_BY[form.table], ids.APART_BY.get(form.table, ""))
         rows = table.text.to_dict("records")
-        rows += [rows[0] | {form.names[0]: name} for name in odd]
+        rows += [rows[0] | {rule["names"][0]: name} for name in odd]
         for row, taken in product(rows, ([], [row[table.schema.primary_key[0]] for row in rows])):
-            cases.append([{"names": form.names, "apart": form.apart}, row, taken])
+            cases.append([rule, row, taken])
             expected.append(ids.proposed_id(form.table, row, set(taken)))
         files += [[form.table, row] for row in rows]
     asked = "all => all.map(([rule, row, taken]) => joulebookContribute.file.proposedId(rule, row, new Set(taken)))"

@@ -168,7 +168,7 @@ def grown(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, l
     text = table.read_text(encoding="utf-8")
     alexnet = next(line for line in text.splitlines() if line.startswith("alexnet,"))
     added = alexnet.replace("alexnet,AlexNet,paper", "alexnet-half,AlexNet half,community").replace("1.42", "0.71")
-    added = added.removesuffix(",,,,") + ",224,one-crop,,"
+    added = added.removesuffix(",,,,") + ",224,one-crop,,Table 1"
     table.write_text(text + added + "\n", encoding="utf-8")
     result = run("build", "--root", str(project), "--out", str(out), JOULEBOOK_ADDRESS="")
     assert result.returncode == 0, result.stderr

@@ -588,7 +588,7 @@ def test_rows_that_supersede_others_are_followed_in_the_current_view(root: Path,
         (line,) = [line for line in text.splitlines() if line.startswith(old)]
         added = line.replace(old, new).replace("74.00", "37.00").replace(",300,tesla-v100,", ",250,tesla-v100,")
         added = added.replace(",600,,", ",600,one-crop,")
-        supersedes = f"{superseded.rpartition(',')[2]},"  # the place in the sources, the last cell, stays empty
+        supersedes = f"{superseded.rpartition(',')[2]},Table 1"  # the place in the sources is the last cell
         path.write_text(f"{text}{added.removesuffix(',')}{supersedes}\n", "utf-8")
     edition = pipeline.read_edition(tmp_path)
     assert edition.book.views == ("paper", "current")

@@ -20,11 +20,11 @@ HOSTILE = "New |x|](https://a.test) `y` @z ::error:: &lt"
 HEADER = (
     "model_id,model,edition,source_id,second_source_id,architecture,extra_data,release_date,top1_percent,"
     "top1_source_id,params_million,params_source_id,reported_gflop,gflop_source_id,gflop_basis,flop_convention,"
-    "test_resolution_px,top1_basis,supersedes"
+    "test_resolution_px,top1_basis,supersedes,locator"
 )
 ROW = (
     'newnet,"{name}",community,desislavov-2021,,CNN,No,2021-05-01,80.1,desislavov-2021,5,desislavov-2021,0.4,'
-    "desislavov-2021,reported,flop,224,one-crop,"
+    "desislavov-2021,reported,flop,224,one-crop,,Table 1"
 )
 
 

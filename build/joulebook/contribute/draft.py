@@ -9,13 +9,13 @@ from pathlib import Path
 
 from joulebook import pipeline
 from joulebook.contribute import sources
-from joulebook.contribute.ids import proposed_id
 from joulebook.contribute.questions import GIVEN, SOURCES, judged, questions
 from joulebook.errors import PackageError, UsageError
 from joulebook.package.canonical import written
 from joulebook.package.check import check_package
 from joulebook.package.contributions import FOLDER, file_name
 from joulebook.package.harmless import visible
+from joulebook.package.ids import proposed_id
 from joulebook.package.model import Finding, Package, Report, Schema
 from joulebook.package.suggest import Suggester
 

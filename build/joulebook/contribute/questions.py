@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from joulebook.package.check import cell_findings
 from joulebook.package.constraints import constraint_findings
+from joulebook.package.inclusion import NEEDED_OF_NEW
 from joulebook.package.model import Field, Finding, Schema
 from joulebook.package.needs import NEEDS
 from joulebook.package.rows import Rows
@@ -12,8 +13,6 @@ from joulebook.package.rows import Rows
 SOURCES = "sources"
 GIVEN = {"edition": "community"}
 """Fields that nobody is asked for: the paper's rows are frozen, so a new row is the community's."""
-NEEDED_OF_NEW = frozenset({"test_resolution_px", "top1_basis", "locator"})
-"""Fields that the paper's rows may leave empty and a new row may not."""
 HINTS: Mapping[str, str] = {
     "flop_convention": "FLOP or MAC? Many papers print multiply-adds and call them FLOPs: if the source counts MACs, "
     "multiply-adds or multiply-accumulates, the answer is mac, and the number is doubled for you.",

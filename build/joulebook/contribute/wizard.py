@@ -7,10 +7,10 @@ from pathlib import Path
 
 from joulebook.contribute import sources
 from joulebook.contribute.draft import Draft, checked, completed, require_new, rows_of, taken_ids
-from joulebook.contribute.ids import proposed_id
 from joulebook.contribute.questions import GIVEN, SOURCES, Question, judged, questions, wording
 from joulebook.errors import UsageError
 from joulebook.package.harmless import visible
+from joulebook.package.ids import proposed_id
 from joulebook.package.model import Finding, Package
 from joulebook.package.suggest import Suggester
 

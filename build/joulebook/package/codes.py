@@ -126,6 +126,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "several-models": _error("More than one model", "An ensemble costs the sum of its models' forward passes."),
         "no-basis": _error("Accuracy of unknown basis", "It may be that of several crops or models."),
         "no-resolution": _error("No test resolution", "Accuracy and forward pass both change with the input size."),
+        "no-locator": _error("No place in the sources", "Nobody can hold a value against a source of many pages."),
         "early-release": _warning("Released before its source", "One of the two dates is probably wrong."),
         "likely-mac": _warning(
             "Half or double of what its siblings take", "Sources count a multiply-add as one operation or as two."

@@ -1,4 +1,8 @@
-"""What a new row must be to be counted: one model, one crop, and a stated input size; the paper takes no other."""
+"""What a new row must be to be counted, beyond its schema, which the paper's rows fit as they are printed.
+
+An image model is one model with one crop at a stated input size, as all of the paper's; every row of values says where
+in its sources they stand.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from joulebook.package.links import Whole
 from joulebook.package.model import Finding
 
+NEEDED_OF_NEW = frozenset({"test_resolution_px", "top1_basis", "locator"})
+"""Fields that the paper's rows may leave empty and a new row may not."""
 ONE_CROP = "one-crop"
 CODE_OF: Mapping[str, str] = {"several-crops": "several-crops", "several-models": "several-models", "": "no-basis"}
 """The code for each other basis of an accuracy."""
@@ -21,7 +27,24 @@ FIX = "give the accuracy of a single model with one crop, and its source; withou
 ASK = "write one-crop if the source says so; its accuracy with several crops or models cannot be added"
 
 
+WHERE = "where in its sources the values stand: page, table, figure or file, like “Table 2”"
+SAY_WHERE = "look it up in the source and write it down, so that a reviewer can look at the same place"
+
+
 def inclusion_findings(whole: Whole) -> Iterator[Finding]:
+    """Community rows that cannot be compared with the others, or be held against their sources."""
+    yield from _comparable(whole)
+    for name in whole.tables:
+        rows = whole.readable(name)
+        if rows is None:
+            continue
+        editions = rows.editions()
+        for index, (place,) in rows.each("locator"):
+            if editions.get(index) == "community" and not place:
+                yield rows.at("no-locator", index, "locator", found="", expected=WHERE, fix=SAY_WHERE)
+
+
+def _comparable(whole: Whole) -> Iterator[Finding]:
     """Community rows of image models whose accuracy cannot be compared with the others."""
     rows = whole.readable("cv_models")
     if rows is None:

@@ -8,7 +8,7 @@ verdicts equal to those of the check, finding by finding.
 from collections.abc import Mapping
 from typing import Any
 
-from joulebook.package import doubts, inclusion, relations, rules, siblings, suggest, twice
+from joulebook.package import doubts, ids, inclusion, relations, rules, siblings, suggest, twice
 from joulebook.package.codes import CODES, FOUND_LIMIT
 from joulebook.package.constraints import CODE_OF, FIX_OF
 from joulebook.package.contributions import BETWEEN, FOLDER
@@ -87,13 +87,16 @@ def _relations() -> dict[str, Any]:
 
 
 def _inclusion() -> dict[str, Any]:
-    """What a new image model must be, and the words of its refusals."""
+    """What a new row must be beyond its schema, and the words of its refusals."""
     return {
+        "needed": sorted(inclusion.NEEDED_OF_NEW),
         "codes": dict(inclusion.CODE_OF),
         "named": {code: words.pattern for code, words in inclusion.NAMED.items()},
         "wanted": inclusion.WANTED,
         "fix": inclusion.FIX,
         "ask": inclusion.ASK,
+        "where": inclusion.WHERE,
+        "sayWhere": inclusion.SAY_WHERE,
     }
 
 
@@ -144,6 +147,7 @@ def _table(table: Table, file: str) -> dict[str, Any]:
         "title": schema.title,
         "description": schema.description,
         "key": list(schema.primary_key),
+        "naming": {"names": list(ids.NAMED_BY.get(table.name, ())), "apart": ids.APART_BY.get(table.name, "")},
         "positive": sorted(need.positive),
         "fields": [_field(field, need, required=field.name in schema.primary_key) for field in schema.fields],
         "references": [

@@ -19,8 +19,6 @@ FOLDER = "contribute"
 FIRST = "cv_models"
 """The table whose form stands on the first page: what most people come to add."""
 SOURCES = "sources"
-NEEDED = {"test_resolution_px", "top1_basis", "input_tokens"}
-"""Fields that only the paper's rows may leave empty."""
 LONG = 300
 """A text that may have more characters is written in a field of several lines."""
 HOST = "github.com"
@@ -29,29 +27,19 @@ HOST = "github.com"
 
 @dataclass(frozen=True)
 class Form:
-    """A table that people add to: what its row is called, the field that names it, and what its id is made of."""
+    """A table that people add to, and what its row is called."""
 
     table: str
     noun: str
     about: str
-    names: tuple[str, ...]
-    """The fields that the id is proposed from; none where the key is no id of its own."""
-    apart: str = ""
-    """The field that tells two rows of one name apart."""
 
 
 FORMS = (
-    Form(
-        "cv_models",
-        "an image model",
-        "An ImageNet classifier with one crop.",
-        ("model", "extra_data"),
-        "test_resolution_px",
-    ),
-    Form("nlp_models", "a language model", "A language model at one input length.", ("model",), "input_tokens"),
-    Form("gpus", "a device", "A GPU: its launch date and its design power.", ("gpu",)),
-    Form("gpu_peaks", "a peak rate of a device", "What a device does at most, at one precision.", ()),
-    Form("sources", "a source", "A paper, repository, data sheet or data set.", ("label",)),
+    Form("cv_models", "an image model", "An ImageNet classifier with one crop."),
+    Form("nlp_models", "a language model", "A language model at one input length."),
+    Form("gpus", "a device", "A GPU: its launch date and its design power."),
+    Form("gpu_peaks", "a peak rate of a device", "What a device does at most, at one precision."),
+    Form(SOURCES, "a source", "A paper, repository, data sheet or data set."),
 )
 
 
@@ -97,6 +85,8 @@ def part(rulebook: Mapping[str, Any]) -> Part:
 
 def _page(facts: Facts, renderer: Renderer, settings: Settings, forms: list[Form], form: Form, path: str) -> Part:
     schema, sources = facts.schema(form.table), facts.schema(SOURCES)
+    rulebook = facts.edition.rulebook
+    naming = {table: rulebook["tables"][table]["naming"] for table in (form.table, SOURCES)}
     return renderer.page(
         path,
         "contribute.html",
@@ -104,31 +94,30 @@ def _page(facts: Facts, renderer: Renderer, settings: Settings, forms: list[Form
         forms=forms,
         is_first=path == f"{FOLDER}/index.html",
         schema=schema,
-        entries=entries(form, schema),
-        source_entries=[] if form.table == SOURCES else entries(FORMS[-1], sources),
+        entries=entries(form.table, schema, rulebook),
+        source_entries=[] if form.table == SOURCES else entries(SOURCES, sources, rulebook),
         limits=limits,
         blank=template(schema),
         new_file=new_file(settings.repository_address),
         counting=_counting(facts),
-        setup={"table": form.table, "rule": _rule(form), "sourceRule": _rule(FORMS[-1])},
+        setup={"table": form.table, "rule": naming[form.table], "sourceRule": naming[SOURCES]},
     )
 
 
-def _rule(form: Form) -> dict[str, Any]:
-    return {"names": form.names, "apart": form.apart}
-
-
-def entries(form: Form, schema: Schema) -> list[Entry]:
+def entries(table: str, schema: Schema, rulebook: Mapping[str, Any]) -> list[Entry]:
     """The fields in the schema's order, but an id after the field that it is made of."""
-    targets = {key.fields[0]: key.table or form.table for key in schema.foreign_keys if len(key.fields) == 1}
-    found = [_entry(field, targets.get(field.name, ""), field.name in schema.primary_key) for field in schema.fields]
-    if form.names:
+    targets = {key.fields[0]: key.table or table for key in schema.foreign_keys if len(key.fields) == 1}
+    rules = rulebook["tables"][table]
+    required = {field["name"] for field in rules["fields"] if field["constraints"].get("required")}
+    required |= set(rulebook["inclusion"]["needed"])
+    found = [_entry(field, targets.get(field.name, ""), field.name in required) for field in schema.fields]
+    if names := rules["naming"]["names"]:
         key = found.pop(schema.names.index(schema.primary_key[0]))
-        found.insert([entry.name for entry in found].index(form.names[0]) + 1, key)
+        found.insert([entry.name for entry in found].index(names[0]) + 1, key)
     return found
 
 
-def _entry(field: Field, table: str, in_key: bool) -> Entry:
+def _entry(field: Field, table: str, required: bool) -> Entry:
     choices = tuple(map(str, field.constraints.get("enum", ("true", "false") if field.type == "boolean" else ())))
     return Entry(
         field.name,
@@ -136,7 +125,7 @@ def _entry(field: Field, table: str, in_key: bool) -> Entry:
         field.unit or "",
         field.description,
         "" if field.example is None else _example(field.example),
-        in_key or field.name in NEEDED or bool(field.constraints.get("required")),
+        required,
         _kind(field, table, choices),
         choices,
         table,
