@@ -10,7 +10,6 @@
   var ROW = "row-", SOURCE = "source-", SOURCES = "sources";
   var QUIET = 700; // milliseconds without a key before the summary speaks
   var STORE = "joulebook-proposal-" + setup.table;
-  var EMPTY = ["required", "no-basis", "no-resolution"]; // what is said of a field that is not filled in
   // Fields that the reader has left once, or that were filled in for him: an empty one among them is a finding of its own.
   var seen = new Set(), ownIds = new Set();
   var timers = { draw: 0, speak: 0 };
@@ -122,7 +121,7 @@
   }
 
   function isWaiting(prefix, one) {
-    return EMPTY.indexOf(one.code) >= 0 && one.found === "" && !seen.has(prefix + one.column);
+    return (one.code === "required" || book.inclusion.needed.indexOf(one.column) >= 0) && one.found === "" && !seen.has(prefix + one.column);
   }
 
   function said(one) {

@@ -63,6 +63,8 @@ def test_a_row_is_made_by_keyboard_on_a_phone_and_taken_by_the_check(
     page, keys = form.page, form.page.keyboard
     page.locator("#row-model").focus()
     keys.type("Zweig-Netz 9")
+    page.locator("#summary", has_text="empty fields").wait_for()
+    assert page.locator("#findings .error").count() == 0, "what was not reached yet waits and is not wrong"
     for label, value in FIRST.items():
         tab_to(page, label)
         keys.type(value)
