@@ -23,7 +23,11 @@ def plain_pages(site: Path, place: Path) -> int:
         parsed = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
         main = parsed.find("main")
         lines = [] if main is None else [" ".join(text.split()) for text in main.stripped_strings]
-        safe = [line.replace("<", "&lt;").replace("$", "&#36;").replace("{", "&#123;") for line in lines if line]
+        safe = [
+            line.replace("<", "&lt;").replace("$", "&#36;").replace("{", "&#123;").replace("[", "&#91;")
+            for line in lines
+            if line
+        ]
         target = place / page.relative_to(site).with_suffix(".md")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text("# " + "\n\n".join(safe) + "\n", encoding="utf-8")

@@ -16,7 +16,7 @@ def multiplied(root: Path, place: Path, times: int) -> Path:
     compute. Devices and measurements stay as they are: what grows with contributors is models.
     """
     for name in ("datapackage", "templates", "site"):
-        shutil.copytree(root / name, place / name, ignore=shutil.ignore_patterns("public", "vendor"))
+        shutil.copytree(root / name, place / name, ignore=shutil.ignore_patterns("public"))
     shutil.copy(root / "CHANGELOG.md", place / "CHANGELOG.md")
     for table in MODELS:
         path = place / "datapackage" / "data" / f"{table}.csv"
