@@ -128,6 +128,34 @@ def add(
         raise typer.Exit(0 if done else 1)
 
 
+@app.command(name="import")
+def take_in(
+    owner: Annotated[
+        str | None, typer.Argument(metavar="[OWNER]", help="Whose data; without it, a list of those that are known.")
+    ] = None,
+    snapshot: Annotated[
+        Path | None, typer.Argument(metavar="[SNAPSHOT]", help="The folder with the files as they were taken.")
+    ] = None,
+    root: Root = None,
+) -> None:
+    """Turn a snapshot of open data into rows, which take the place of those of the owner's last snapshot."""
+    from joulebook.importers.every import IMPORTERS
+    from joulebook.importers.land import land
+
+    with _errors_in_one_line():
+        if owner is None:
+            for one in IMPORTERS.values():
+                typer.echo(f"{one.name:12} {one.about} ({', '.join(one.files)})")
+            return
+        if owner not in IMPORTERS:
+            raise UsageError(f"no importer {owner!r}; there are {', '.join(IMPORTERS)}")
+        if snapshot is None:
+            raise UsageError(f"name the folder of the snapshot, with {', '.join(IMPORTERS[owner].files)}")
+        landed = land(_project(root) / "datapackage", IMPORTERS[owner].read(snapshot))
+        for table, count in landed.items():
+            typer.echo(f"{table}: {count} rows")
+
+
 @app.command()
 def build(
     root: Root = None,

@@ -32,7 +32,7 @@ def _need(
 
 NEEDS: Mapping[str, Need] = {
     "sources": _need(
-        "source_id", "label kind authors title doi arxiv_id url note", integer="year", filled="label title year"
+        "source_id", "label kind authors title doi arxiv_id url licence note", integer="year", filled="label title year"
     ),
     "cv_models": _need(
         "model_id",
