@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from joulebook.errors import UsageError
@@ -15,20 +15,26 @@ def land(folder: Path, imported: Imported) -> dict[str, int]:
     """Write the rows into the package in ``folder`` and say how many each table took."""
     declaration, _ = read_declaration(folder)
     resources = {resource.name: resource for resource in declaration.resources} if declaration is not None else {}
-    owned = {row["source_id"] for row in imported.sources}
+    sources = {row["source_id"] for row in imported.sources}
+
+    def is_owned(row: Cells) -> bool:
+        if imported.owned and "locator" in row:
+            return row["locator"].startswith(imported.owned)
+        return row["source_id"] in sources
+
     wanted = {**imported.tables, "sources": imported.sources}
     for name in wanted:
         if name not in resources:
             raise UsageError(f"{folder / DESCRIPTOR} has no table {name}; mend the descriptor with joulebook check")
     for name, rows in wanted.items():
-        _write(folder, resources[name], rows, owned)
+        _write(folder, resources[name], rows, is_owned)
     return {name: len(rows) for name, rows in wanted.items()}
 
 
-def _write(folder: Path, resource: Resource, rows: Sequence[Cells], owned: set[str]) -> None:
+def _write(folder: Path, resource: Resource, rows: Sequence[Cells], is_owned: Callable[[Cells], bool]) -> None:
     names = resource.schema.names
     path = folder / resource.path
-    kept = [row for row in csv.DictReader(io.StringIO(path.read_text("utf-8"))) if row["source_id"] not in owned]
+    kept = [row for row in csv.DictReader(io.StringIO(path.read_text("utf-8"))) if not is_owned(row)]
     unknown = sorted({name for row in rows for name in row} - set(names))
     if unknown:
         raise ValueError(f"{resource.name} has no column {', '.join(unknown)}")

@@ -19,6 +19,8 @@ class Imported:
 
     sources: Sequence[Cells]
     tables: Mapping[str, Sequence[Cells]]
+    owned: str = ""
+    """How the locator of its rows begins, where these name other sources too."""
 
 
 @dataclass(frozen=True)

@@ -35,12 +35,14 @@ def _whole(reader: "csv.DictReader[str]", path: Path) -> Iterator[Cells]:
 
 
 def number(text: str, factor: str = "1") -> str:
-    """A number as the package writes it, without exponent or idle zeros; times a power of ten, exactly. "" stays "".
+    """A number as the package writes it, without exponent or idle zeros; times a power of ten, exactly.
+
+    What is empty or not a number gives nothing.
 
     >>> number("3.10", "1000"), number("1e-05"), number("")
     ('3100', '0.00001', '')
     """
-    if not text:
+    if text.lower() in {"", "nan"}:
         return ""
     scaled = Decimal(text) * Decimal(factor)
     plain = format(scaled, "f")
