@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from joulebook.importers import timm, torchvision
+from joulebook.importers import devices, timm, torchvision
 from joulebook.importers.model import Importer
 
-KNOWN: Sequence[Importer] = (timm.IMPORTER, torchvision.IMPORTER)
+KNOWN: Sequence[Importer] = (timm.IMPORTER, torchvision.IMPORTER, devices.IMPORTER)
 IMPORTERS: Mapping[str, Importer] = {one.name: one for one in KNOWN}

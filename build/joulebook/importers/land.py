@@ -32,9 +32,16 @@ def land(folder: Path, imported: Imported) -> dict[str, int]:
 
 
 def _write(folder: Path, resource: Resource, rows: Sequence[Cells], is_owned: Callable[[Cells], bool]) -> None:
-    names = resource.schema.names
+    """A row of another's source goes as well where an imported one has its key: a source can be cited by several."""
+    names, key = resource.schema.names, resource.schema.primary_key
     path = folder / resource.path
-    kept = [row for row in csv.DictReader(io.StringIO(path.read_text("utf-8"))) if not is_owned(row)]
+    brought = {tuple(row.get(name, "") for name in key) for row in rows}
+    kept = [
+        row
+        for row in csv.DictReader(io.StringIO(path.read_text("utf-8")))
+        if not is_owned(row)
+        and (row["edition"] == "paper" or tuple(row[name] for name in key) not in brought)
+    ]
     unknown = sorted({name for row in rows for name in row} - set(names))
     if unknown:
         raise ValueError(f"{resource.name} has no column {', '.join(unknown)}")

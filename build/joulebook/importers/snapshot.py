@@ -1,6 +1,7 @@
 """Read the files of a snapshot; what is wrong with one is said in a sentence with its file and line."""
 
 import csv
+import re
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +33,28 @@ def _whole(reader: "csv.DictReader[str]", path: Path) -> Iterator[Cells]:
                 f"{path}:{reader.line_num}: expected {len(reader.fieldnames or ())} cells, as in the header"
             )
         yield row
+
+
+def account(folder: Path) -> str:
+    """What the snapshot's README says of it: its origins with their commits, its licences, its day."""
+    path = folder / "README.md"
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {path}; a snapshot says there where it is from") from error
+
+
+def told(account: str, pattern: str, what: str) -> str:
+    """The part of a snapshot's README that a pattern's one group finds; UsageError says what is missing."""
+    found = re.search(pattern, account)
+    if found is None:
+        raise UsageError(f"the snapshot's README.md does not say {what}; write it there")
+    return found[1]
+
+
+def day_taken(account: str) -> str:
+    """The day of the snapshot, as its README says it."""
+    return told(account, r"Snapshot taken ([0-9]{4}-[0-9]{2}-[0-9]{2})", "“Snapshot taken” and the day")
 
 
 def number(text: str, factor: str = "1") -> str:
