@@ -66,14 +66,15 @@ def read(folder: Path) -> Imported:
     figures = records(folder, FIGURES, {"gpu", "field", "value", "source_id", "cited_url", "rejected_reason"})
     products = records(folder, PRODUCTS, {"precision", "accelerator", "measured_best_tflops", "best_shape_mxnxk"})
     given = records(folder, SOURCES, {"source_id", "title", "url", "where_read"})
+    day = day_taken(account(folder))
     kept = [row for row in devices if row["release_date"] and row["tdp_w"]]
     return Imported(
-        sources=source_rows(given, day_taken(account(folder))),
+        sources=source_rows(given, day),
         tables={
-            "gpus": [_device(row) for row in kept if row["gpu"] not in OF_PAPER],
-            "gpu_peaks": [peak for row in kept for peak in _peaks(row)],
-            "gpu_figures": list(_figures(figures, {row["gpu"]: row for row in devices}, {row["gpu"] for row in kept})),
-            "matmul_measurements": [_product(row) for row in products],
+            "gpus": [_device(row, day) for row in kept if row["gpu"] not in OF_PAPER],
+            "gpu_peaks": [peak for row in kept for peak in _peaks(row, day)],
+            "gpu_figures": list(_figures(figures, {row["gpu"]: row for row in kept}, day)),
+            "matmul_measurements": [_product(row, day) for row in products],
         },
     )
 
@@ -87,7 +88,7 @@ def _id(gpu: str) -> str:
     return OF_PAPER.get(gpu) or slug(gpu)
 
 
-def _device(row: Cells) -> Cells:
+def _device(row: Cells, day: str) -> Cells:
     """The row of a device; its source is that of the power, the other values' stand in the locator."""
     stated = {"launch": "release_date", "power": "tdp_w", "memory": "mem_gb", "bandwidth": "bw_gb_s"}
     sources = [f"{name} {row[f'{column}_src']}" for name, column in stated.items() if row[column]]
@@ -105,11 +106,11 @@ def _device(row: Cells) -> Cells:
         "memory_gb": number(row["mem_gb"]),
         "bandwidth_gb_per_s": number(row["bw_gb_s"]),
         "tdp_basis": row["tdp_term"],
-        "locator": place([f"{DEVICES}: {row['gpu']}", *sources]),
+        "locator": place([f"{DEVICES} of {day}: {row['gpu']}", *sources]),
     }
 
 
-def _peaks(row: Cells) -> Iterator[Cells]:
+def _peaks(row: Cells, day: str) -> Iterator[Cells]:
     for column, precision in PEAKS.items():
         if row[column] and not (row["gpu"] in OF_PAPER and precision in OF_PAPER_PEAKS):
             yield {
@@ -119,11 +120,11 @@ def _peaks(row: Cells) -> Iterator[Cells]:
                 "source_id": SOURCE_OF[row[f"{column}_src"]],
                 "tflop_per_s": number(row[column]),
                 "in_trend": "false",
-                "locator": place([f"{DEVICES}: {row['gpu']}", column, row[f"{column}_src"]]),
+                "locator": place([f"{DEVICES} of {day}: {row['gpu']}", column, row[f"{column}_src"]]),
             }
 
 
-def _figures(figures: Sequence[Cells], devices: Mapping[str, Cells], kept: set[str]) -> Iterator[Cells]:
+def _figures(figures: Sequence[Cells], kept: Mapping[str, Cells], day: str) -> Iterator[Cells]:
     """Every figure, also of a device without a row; chosen is the one whose source the table of devices names."""
     for row in figures:
         quantity, unit, column = QUANTITIES[row["field"]]
@@ -137,14 +138,14 @@ def _figures(figures: Sequence[Cells], devices: Mapping[str, Cells], kept: set[s
             "value": "" if is_date else number(row["value"]),
             "unit": unit,
             "stated_date": row["value"] if is_date else "",
-            "chosen": "true" if gpu in kept and devices[gpu][f"{column}_src"] == row["source_id"] else "false",
-            "cited_url": row["cited_url"].partition(" ")[0],
+            "chosen": "true" if gpu in kept and kept[gpu][f"{column}_src"] == row["source_id"] else "false",
+            "cited_url": row["cited_url"].partition(" ")[0].rstrip(";"),
             "rejected_reason": row["rejected_reason"],
-            "locator": place([f"{FIGURES}: {gpu}", row["field"], row["source_id"]]),
+            "locator": place([f"{FIGURES} of {day}: {gpu}", row["field"], row["source_id"]]),
         }
 
 
-def _product(row: Cells) -> Cells:
+def _product(row: Cells, day: str) -> Cells:
     device = row["accelerator"]
     return {
         "device": device,
@@ -158,7 +159,7 @@ def _product(row: Cells) -> Cells:
         "shape": row["best_shape_mxnxk"],
         "software": row["torch_version"],
         "note": row["notes"],
-        "locator": place([f"{PRODUCTS}: {row['precision']}", device]),
+        "locator": place([f"{PRODUCTS} of {day}: {row['precision']}", device]),
     }
 
 
