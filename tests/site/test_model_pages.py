@@ -220,7 +220,7 @@ def test_the_marks_of_a_strip_neither_touch_nor_leave_the_picture_on_a_phone(low
 
 def test_a_device_tells_what_landmarks_take_on_it(parsed: Parsed, facts: Facts) -> None:
     """The best image model of each year and each language model of record compute, with the joules of the tables."""
-    energies = facts.frame("model_gpu_energy", facts.view).set_index(["model_id", "gpu_id", "precision"])["energy_j"]
+    rates = facts.frame("gpu_efficiency", facts.view).set_index(["gpu_id", "precision", "domain"])
     for gpu_id, precision in (("a100", "Mixed"), ("tesla-k80", "FP32")):
         page = parsed[f"gpus/{gpu_id}/index.html"]
         heading = page.find("h2", id="models")
@@ -231,7 +231,9 @@ def test_a_device_tells_what_landmarks_take_on_it(parsed: Parsed, facts: Facts) 
             rows_shown = table.select("tbody tr")
             assert [row.th.a["href"].split("/")[-2] for row in rows_shown] == chosen["model_id"].tolist()
             place = [head.contents[0].strip() for head in table.select("thead th")].index(precision)
+            own = domain.key if precision == "Mixed" else "any"
+            efficiency = rates.loc[(gpu_id, precision, own), "efficiency_gflop_per_j"]
             told = [row.find_all(["th", "td"])[place].get_text() for row in rows_shown]
-            assert told == [number(energies[model_id, gpu_id, precision]) for model_id in chosen["model_id"]]
+            assert told == [number(gflop / efficiency) for gflop in chosen["forward_gflop"]]
         link = page.select_one("a[href*='calculator/index.html?device=']")
         assert link is not None and link["href"].endswith(f"{gpu_id}%7C{precision}")

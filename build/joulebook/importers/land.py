@@ -39,8 +39,7 @@ def _write(folder: Path, resource: Resource, rows: Sequence[Cells], is_owned: Ca
     kept = [
         row
         for row in csv.DictReader(io.StringIO(path.read_text("utf-8")))
-        if not is_owned(row)
-        and (row["edition"] == "paper" or tuple(row[name] for name in key) not in brought)
+        if not is_owned(row) and (row["edition"] == "paper" or tuple(row[name] for name in key) not in brought)
     ]
     unknown = sorted({name for row in rows for name in row} - set(names))
     if unknown:

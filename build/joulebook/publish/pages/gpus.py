@@ -133,17 +133,9 @@ def _landmarks(facts: Facts, gpu_id: str, name: str) -> list[grid.Grid]:
     for domain in DOMAINS:
         models = facts.models(domain, facts.view)
         chosen = rows(models[marked(models, domain.mark)].sort_values(["release_date", "model_id"]))
-        energies = {
-            row["model_id"]: {
-                one["precision"]: one
-                for one in facts.of_model("model_gpu_energy", facts.view, row["model_id"])
-                if one["gpu_id"] == gpu_id
-            }
-            for row in chosen
-        }
-        if not any(energies.values()):
+        of_one = facts.rates(domain).get(gpu_id, {})
+        if not of_one or not chosen:
             continue
-        of_one = next(iter(energies.values()))
         order = sorted(of_one, key=lambda precision: of_one[precision]["basis"] != "adapted")
         length = [facts.field(NLP.models, "input_tokens")] if domain is NLP else []
         heads = [
@@ -155,7 +147,7 @@ def _landmarks(facts: Facts, gpu_id: str, name: str) -> list[grid.Grid]:
         lines = [
             [
                 grid.Cell(facts.names[row["model_id"]], f"models/{row['model_id']}/index.html"),
-                *(grid.quantity(energies[row["model_id"]][precision]["energy_j"]) for precision in order),
+                *(grid.quantity(row["forward_gflop"] / of_one[rate]["efficiency_gflop_per_j"]) for rate in order),
                 grid.Cell(str(row["release_date"].year)),
                 *(grid.cell(facts, domain.models, field, row) for field in length),
             ]

@@ -102,7 +102,7 @@ def _page(
         steps=_steps(graph, domain, row),
         estimate=_estimate(facts, model_id),
         assumed=_assumed(graph, row),
-        devices=_devices(facts, row, name),
+        devices=devices(facts, domain, row, name),
         assumptions=_assumptions(facts, row, name),
         picture=strips.strip(
             f"Energy of one forward pass of {name} among all models of its list",
@@ -233,9 +233,9 @@ def _estimate(facts: Facts, model_id: str) -> str:
     return ""
 
 
-def _devices(facts: Facts, row: Row, name: str) -> grid.Grid:
-    found = facts.of_model("model_gpu_energy", facts.view, row["model_id"])
-    found = sorted(found, key=lambda one: (one["energy_j"], one["gpu_id"], one["precision"]))
+def devices(facts: Facts, domain: Domain, row: Row, name: str) -> grid.Grid:
+    """One row for each device; other precisions are the calculator's."""
+    found = facts.on_devices(domain, row["forward_gflop"])
     fields = [
         ("model_gpu_energy", key) for key in ("gpu_id", "precision", "basis", "efficiency_gflop_per_j", "energy_j")
     ]
