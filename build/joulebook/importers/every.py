@@ -2,8 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from joulebook.importers import devices, timm, torchvision
+from joulebook.importers import devices, ml_energy, mlperf, timm, torchvision
 from joulebook.importers.model import Importer
 
-KNOWN: Sequence[Importer] = (timm.IMPORTER, torchvision.IMPORTER, devices.IMPORTER)
+KNOWN: Sequence[Importer] = (
+    timm.IMPORTER,
+    torchvision.IMPORTER,
+    devices.IMPORTER,
+    mlperf.IMPORTER,
+    ml_energy.IMPORTER,
+)
 IMPORTERS: Mapping[str, Importer] = {one.name: one for one in KNOWN}
