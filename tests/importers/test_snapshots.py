@@ -37,6 +37,16 @@ def test_an_excerpt_lands_and_again_without_a_change(owner: str, empty_package: 
     assert data(empty_package) == once
 
 
+def test_owners_who_share_a_table_keep_their_places(empty_package: Path) -> None:
+    both = [IMPORTERS[owner].read(SNAPSHOTS / owner) for owner in ("mlperf", "ml-energy")]
+    for imported in both:
+        land(empty_package, imported)
+    once = data(empty_package)
+    for imported in both:
+        land(empty_package, imported)
+        assert data(empty_package) == once
+
+
 @pytest.mark.parametrize(("owner", "file"), FILES)
 def test_a_missing_column_and_a_cut_line_are_told_in_one_sentence(owner: str, file: str, tmp_path: Path) -> None:
     folder = tmp_path / owner

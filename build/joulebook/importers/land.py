@@ -32,19 +32,23 @@ def land(folder: Path, imported: Imported) -> dict[str, int]:
 
 
 def _write(folder: Path, resource: Resource, rows: Sequence[Cells], is_owned: Callable[[Cells], bool]) -> None:
-    """A row of another's source goes as well where an imported one has its key: a source can be cited by several."""
+    """The rows stand where the owner's stood, so that a refresh shows as what changed; new ones stand at the end.
+
+    A row of another's source goes as well where an imported one has its key: a source can be cited by several.
+    """
     names, key = resource.schema.names, resource.schema.primary_key
     path = folder / resource.path
-    brought = {tuple(row.get(name, "") for name in key) for row in rows}
-    kept = [
-        row
-        for row in csv.DictReader(io.StringIO(path.read_text("utf-8")))
-        if not is_owned(row) and (row["edition"] == "paper" or tuple(row[name] for name in key) not in brought)
-    ]
     unknown = sorted({name for row in rows for name in row} - set(names))
     if unknown:
         raise ValueError(f"{resource.name} has no column {', '.join(unknown)}")
-    records = [names, *([row.get(name) or "" for name in names] for row in [*kept, *rows])]
+    brought = {tuple(row.get(name, "") for name in key) for row in rows}
+    there = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+    goes = [
+        is_owned(row) or (row["edition"] != "paper" and tuple(row[name] for name in key) in brought) for row in there
+    ]
+    place = goes.index(True) if True in goes else len(there)
+    kept = [row for row, going in zip(there, goes, strict=True) if not going]
+    records = [names, *([row.get(name) or "" for name in names] for row in [*kept[:place], *rows, *kept[place:]])]
     beside = path.with_name(f".{path.name}.new")
     beside.write_text("".join(f"{written(record)}\n" for record in records), "utf-8", newline="\n")
     beside.replace(path)

@@ -66,7 +66,7 @@ more than the others."""
 
 
 def read(folder: Path) -> Imported:
-    """Every run of both files; a run that is counted by the token as well is taken by the token."""
+    """Every run of both files; a run that puts out text is taken by the token where its tokens were counted."""
     rows = [*records(folder, MAIN, NEEDED), *records(folder, EDGE, NEEDED)]
     text = account(folder)
     day, rounds = day_taken(text), list(dict.fromkeys(row["round"] for row in rows))
@@ -104,7 +104,7 @@ def _source(name: str, commit: str, day: str) -> Cells:
 
 def _run(row: Cells, commit: str) -> Cells:
     task, unit = _work(row["benchmark"])
-    by_token = bool(row["energy_per_token_j"])
+    by_token = task == "text-generation" and bool(row["energy_per_token_j"])
     own = bool(row["accelerator"])
     each = row["accelerators_per_node"] if own else row["host_cpus_per_node"]
     count = int(each) * int(row["nodes"])
