@@ -70,7 +70,8 @@ def check(
         package = folder if folder is not None else project.find_root(Path.cwd()) / "datapackage"
         with _progress() as progress:
             report = pipeline.check(package, progress)
-        typer.echo(render(report, format.value, prefix=_shown_folder(package)), nl=False)
+        address = _site_address(package) if report.findings else None
+        typer.echo(render(report, format.value, _shown_folder(package), address), nl=False)
         raise typer.Exit(1 if report.errors else 0)
 
 
@@ -238,6 +239,17 @@ def _typed(prompt: str) -> str:
         raise UsageError("the input ended before the row was whole; nothing was written") from None
     except UnicodeError:
         raise UsageError("what was typed is not text in UTF-8; nothing was written") from None
+
+
+def _site_address(package: Path) -> str | None:
+    """The address of the site where it is set, so that findings can name the page of their kind there."""
+    from joulebook.surroundings.settings import read_settings
+
+    try:
+        root = project.find_root(package.resolve())
+        return read_settings(root / "site" / "site.toml", os.environ.get("JOULEBOOK_ADDRESS") or None).address
+    except JoulebookError:  # a package outside a project has no site; what is wrong in a setting, the build says
+        return None
 
 
 def _shown_folder(folder: Path) -> str:

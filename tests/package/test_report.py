@@ -45,11 +45,24 @@ def test_text_groups_by_file_and_counts() -> None:
     ]
     text = render(findings, "text")
     assert "datapackage.json:3\n" in text
-    assert "data/gpus.csv:2 gpu\n" in text
+    assert "data/gpus.csv:2\n    error: Empty required cell in gpu [required]\n" in text
     assert "(empty)" in text
     assert "warning: File that no resource names [stray-file]" in text
     assert text.endswith("2 errors, 1 warning in 3 files\n")
     assert render([], "text") == "no problem found\n"
+
+
+def test_text_says_once_which_line_and_once_where_to_read_more() -> None:
+    columns = ("gpu", "segment")
+    twice = [finding("required", "data/gpus.csv", 2, name, found="", expected="a value", fix="x") for name in columns]
+    text = render([*twice, finding("quote", "data/gpus.csv", 3, found="", expected="", fix="")])
+    assert [line.strip() for line in text.splitlines() if ".csv:" in line] == ["data/gpus.csv:2", "data/gpus.csv:3"]
+    more = [line.split()[1] for line in text.splitlines() if "more:" in line]
+    assert more == ["contribute/codes/required/", "contribute/codes/quote/"]
+    site = "https://ledger.test/x/"
+    assert f"more:     {site}contribute/codes/markup/\n" in render([evil("x")], address=site)
+    assert f"[markup]({site}contribute/codes/markup/)" in render([evil("x")], "markdown", address=site)
+    assert " Each kind has a page on the site, contribute/codes/CODE/.\n" in render([evil("x")], "markdown")
 
 
 @pytest.mark.parametrize("text", EVIL)
@@ -135,7 +148,7 @@ def test_markdown_shows_the_cell_as_it_is(text: str) -> None:
     assert page.tags == {"p", "table", "thead", "tbody", "tr", "th", "td", "code"}
     assert [cell.strip() for cell in page.cells] == [
         "datapackage/data/sources.csv:2 title",
-        "error: Markup in text",
+        "error: Markup in text markup",
         text,
         f"not {text}",
         f"mend {text}",

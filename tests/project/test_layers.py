@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "review",
         "serve",
         "surroundings.revision",
+        "surroundings.settings",
     },
     "pipeline": {"", "errors", "package", "publish", "science", "surroundings"},
     "surroundings": {"", "errors", "publish.model"},

@@ -15,24 +15,40 @@ FORMATS: tuple[str, ...] = get_args(Format)
 ANNOTATION_LIMIT = 9
 """GitHub shows ten annotations of a step; the tenth says where the others are."""
 MARKDOWN_LIMIT = 200
+PAGES = "contribute/codes/"
+"""Where the site has a page for each code."""
 JSON_KEYS = ("code", "severity", "file", "line", "column", "found", "expected", "fix")
 
 
-def render(findings: Report | Iterable[Finding], format: str = "text", prefix: str = "datapackage") -> str:  # noqa: A002 (the option's name)
-    """The findings in one of ``FORMATS``; ``prefix`` is the package's folder as seen from the repository's root."""
+def render(
+    findings: Report | Iterable[Finding],
+    format: str = "text",  # noqa: A002 (the option's name)
+    prefix: str = "datapackage",
+    address: str | None = None,
+) -> str:
+    """The findings in one of ``FORMATS``.
+
+    ``prefix`` is the package's folder as seen from the repository's root, ``address`` that of the site, which has a
+    page for each code.
+    """
     listed = list(findings.findings if isinstance(findings, Report) else findings)
     prefix = "" if prefix == "." else prefix
     match format:
         case "text":
-            return _text(listed)
+            return _text(listed, address or "")
         case "json":
             return _json(listed)
         case "github":
             return "".join(f"{line}\n" for line in _github(listed, prefix))
         case "markdown":
-            return _markdown(listed, prefix)
+            return _markdown(listed, prefix, address or "")
         case _:
             raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
+
+
+def page_of(code: str) -> str:
+    """The address of the page of a code, below the site's home page."""
+    return f"{PAGES}{code}/"
 
 
 def counted(findings: list[Finding]) -> str:
@@ -43,20 +59,25 @@ def counted(findings: list[Finding]) -> str:
     return f"{parts[0]}, {parts[1]} in {_plural(files, 'file')}" if findings else "no problem found"
 
 
-def _text(findings: list[Finding]) -> str:
+def _text(findings: list[Finding], address: str) -> str:
+    """By file and line, so that what belongs together stands together; each kind names its page the first time."""
+    told: set[str] = set()
     blocks = []
-    for file, group in groupby(findings, key=lambda found: found.file):
+    for file, in_file in groupby(findings, key=lambda found: found.file):
         lines = [visible(file)]
-        for found in group:
-            place = f"{visible(file)}:{found.line}" if found.line is not None else visible(file)
-            column = f" {visible(found.column)}" if found.column else ""
-            lines += [
-                f"  {place}{column}",
-                f"    {found.severity}: {CODES[found.code].title} [{found.code}]",
-                f"    found:    {visible(found.found) or '(empty)'}",
-                f"    expected: {visible(found.expected)}",
-                f"    fix:      {visible(found.fix)}",
-            ]
+        for line, group in groupby(in_file, key=lambda found: found.line):
+            lines.append(f"  {visible(file)}" if line is None else f"  {visible(file)}:{line}")
+            for found in group:
+                column = f" in {visible(found.column)}" if found.column else ""
+                lines += [
+                    f"    {found.severity}: {CODES[found.code].title}{column} [{found.code}]",
+                    f"      found:    {visible(found.found) or '(empty)'}",
+                    f"      expected: {visible(found.expected)}",
+                    f"      fix:      {visible(found.fix)}",
+                ]
+                if found.code not in told:
+                    lines.append(f"      more:     {address}{page_of(found.code)}")
+                told.add(found.code)
         blocks.append("\n".join(lines))
     return "\n\n".join([*blocks, counted(findings)]) + "\n"
 
@@ -89,11 +110,12 @@ def _github(findings: list[Finding], prefix: str) -> Iterator[str]:
         yield f"::{command} title=More problems::{len(rest)} more; run joulebook check to list all {len(findings)}"
 
 
-def _markdown(findings: list[Finding], prefix: str) -> str:
+def _markdown(findings: list[Finding], prefix: str, address: str) -> str:
     if not findings:
         return "No problem found.\n"
+    pages = "" if address else f" Each kind has a page on the site, {PAGES}CODE/."
     lines = [
-        f"{counted(findings)[0].upper()}{counted(findings)[1:]}.",
+        f"{counted(findings)[0].upper()}{counted(findings)[1:]}.{pages}",
         "",
         "| where | what | found | expected | how to mend |",
         "|---|---|---|---|---|",
@@ -102,7 +124,8 @@ def _markdown(findings: list[Finding], prefix: str) -> str:
         file = f"{prefix}/{found.file}" if prefix else found.file
         place = f"{file}:{found.line}" if found.line is not None else file
         where = f"{code(place)} {code(found.column)}" if found.column else code(place)
-        title = f"{found.severity}: {plain(CODES[found.code].title)}"
+        kind = f"[{found.code}]({address}{page_of(found.code)})" if address else code(found.code)
+        title = f"{found.severity}: {plain(CODES[found.code].title)} {kind}"
         lines.append(f"| {where} | {title} | {code(found.found)} | {plain(found.expected)} | {plain(found.fix)} |")
     if len(findings) > MARKDOWN_LIMIT:
         lines += ["", f"{len(findings) - MARKDOWN_LIMIT} more; run joulebook check to list all."]
