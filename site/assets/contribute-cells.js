@@ -111,7 +111,7 @@
       return problem("lost-character", "the letter that was lost", "look the text up in its source and type it anew");
     }
     if (sign === "\n") {
-      return null; // a quoted cell may have several lines
+      return null; // what cells may have of it, their type says
     }
     if (/\p{Cc}/u.test(sign)) {
       return problem("control-character", "no control character", "delete " + name);
@@ -200,6 +200,10 @@
   }
 
   function stringProblem(field, cell) {
+    if (cell.indexOf("\n") >= 0) {
+      return problem("line-break", "text on one line",
+        "write “" + cell.split(/[ \n]+/).join(" ") + "”, with a space instead of the line break");
+    }
     if (/^(?:.*_)?url$/.test(field.name)) {
       return addressProblem(cell);
     }

@@ -70,6 +70,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "invisible-character": _error("Invisible character", "Two cells that look the same would differ."),
         "unusual-space": _error("Unusual space", "It looks like a space and compares as another character."),
         "outer-space": _error("Space at an end", "Names with and without it would be two names."),
+        "line-break": _error("Line break in a cell", "What reads line by line would take one row for two."),
         "not-nfc": _error("Not in normal form C", "One letter written in two ways compares as two letters."),
         "not-a-number": _error("Not a plain number", "Programs read unusual forms as other numbers or as text."),
         "number-range": _error("Number cannot be stored", "It would become infinite, zero or another number."),
@@ -115,6 +116,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "descriptor": _error("Refused by frictionless", "Other tools that read data packages refuse it too."),
         # relations
         "foreign-key": _error("Refers to a row that does not exist", "The value has lost its source or its subject."),
+        "lost-id": _error("Id that other rows still name", "An id stays for ever; those rows have lost their subject."),
         "paper-needs-community": _error(
             "Paper row leans on a community row", "The paper's view is computed from the paper's rows alone."
         ),

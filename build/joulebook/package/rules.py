@@ -134,7 +134,7 @@ def _sign_problem(sign: str) -> Problem | None:
     if sign == REPLACEMENT:
         return Problem("lost-character", "the letter that was lost", "look the text up in its source and type it anew")
     if sign == "\n":
-        return None  # a quoted cell may have several lines
+        return None  # descriptions may have several lines; what cells may have, their type says
     kind = unicodedata.category(sign)
     if kind == "Cc":
         return Problem("control-character", "no control character", f"delete {name}")
@@ -146,6 +146,9 @@ def _sign_problem(sign: str) -> Problem | None:
 
 
 def _string_problem(field: Field, cell: str) -> Problem | None:
+    if "\n" in cell:
+        fix = f"write “{' '.join(cell.split())}”, with a space instead of the line break"
+        return Problem("line-break", "text on one line", fix)
     if field.name == "url" or field.name.endswith("_url"):
         return address_problem(cell)
     if cell[0] in "=@＝＠＋－" or (cell[0] in "+-" and not SIGNED_NUMBER.fullmatch(cell)):
