@@ -58,6 +58,15 @@
     return rows.records[index][rows.columns[column]];
   }
 
+  /* The cells of a row by their fields. */
+  function rowAt(rows, index) {
+    var row = {};
+    rows.table.fields.forEach(function (field, place) {
+      row[field.name] = rows.records[index][place];
+    });
+    return row;
+  }
+
   /* Each row’s index and its cells of these fields, leaving out rows where one of them is known to be bad. */
   function each(rows, names, visit, from) {
     if (!rows || !names.every(function (name) { return name in rows.columns; })) {
@@ -205,6 +214,10 @@
           [text, plain, cells.folded(plain).replace(/[^\p{L}\p{N}]+/gu, "-")].forEach(function (one) {
             rows.suspects.add(one);
           });
+          var byRule = ours.file.proposedId(rows.table.naming, rowAt(rows, index), new Set());
+          if (byRule) {
+            rows.suspects.add(byRule);
+          }
         }
       });
     }
@@ -447,7 +460,8 @@
     each(gpus, ["gpu_id", "baseline_gpu_id"], function (index, texts) {
       var baseline = texts[1];
       if (baseline && peaks && !keys.has(baseline + "\n" + known.baselinePrecision) && !peaks.suspects.has(baseline)) {
-        found.push(at(gpus, "baseline", index, "baseline_gpu_id", baseline, "a device whose FP32 peak is in gpu_peaks",
+        found.push(at(gpus, "baseline", index, "baseline_gpu_id", baseline,
+          "a device whose FP32 peak is in gpu_peaks; that of " + baseline + " is not",
           "add the FP32 peak of " + baseline + ", or name another baseline"));
       }
     }, gpus ? gpus.first : 0);

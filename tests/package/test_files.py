@@ -168,16 +168,16 @@ def test_an_unclosed_quote_hides_nothing_that_follows(small: Small) -> None:
 
 def test_rows_after_a_quoted_line_break_keep_their_lines(small: Small) -> None:
     small.replace("gpus", ",A100,", ',"A\n\n100",').replace("gpus", ",244,", ",x,")
-    assert places(small) == [("not-a-number", 6, "tdp_w")]
+    assert places(small) == [("line-break", 3, "gpu"), ("not-a-number", 6, "tdp_w")]
 
 
 @pytest.mark.parametrize(
     ("header", "expected"),
     [
-        (HEADER.replace("tdp_w", "tdp"), [("unknown-column", 1, None), ("missing-column", 1, "tdp_w")]),
-        (HEADER.replace("tdp_w", "gpu"), [("duplicate-column", 1, "gpu"), ("missing-column", 1, "tdp_w")]),
-        (HEADER.replace("tdp_w", ""), [("unknown-column", 1, None), ("missing-column", 1, "tdp_w")]),
-        (HEADER.replace("tdp_w", "TDP_W"), [("unknown-column", 1, None), ("missing-column", 1, "tdp_w")]),
+        (HEADER.replace("tdp_w", "power"), [("unknown-column", 1, "tdp_w")]),
+        (HEADER.replace("tdp_w", "gpu"), [("duplicate-column", 1, "gpu")]),
+        (HEADER.replace("tdp_w", ""), [("unknown-column", 1, "tdp_w")]),
+        (HEADER.replace("tdp_w", "TDP_W"), [("unknown-column", 1, "tdp_w")]),
         ("a,b,c,d,e,f,g,h,i", [("no-header", 1, None)]),
         ('"' + HEADER, [("quote", 1, None)]),
         (",".join(f"c{n}" for n in range(2_000)), [("no-header", 1, None)]),
@@ -188,6 +188,12 @@ def test_a_wrong_header(small: Small, header: str, expected: list[tuple[str, int
     small.replace("gpus", HEADER, header)
     found = [(one.code, one.line, one.column) for one in small.findings() if one.file == GPUS]
     assert found == expected
+
+
+def test_the_cells_of_a_misnamed_column_are_checked_as_what_they_are(small: Small) -> None:
+    small.replace("gpus", "tdp_w", "tdp").replace("gpus", ",244,", ",x,")
+    assert places(small) == [("unknown-column", 1, "tdp_w"), ("not-a-number", 4, "tdp_w")]
+    assert small.findings()[0].fix == "write tdp_w instead"
 
 
 def test_columns_in_another_order_are_one_finding_and_are_checked_by_name(small: Small) -> None:

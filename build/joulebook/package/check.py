@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from joulebook.errors import UsageError
+from joulebook.package.causes import by_cause
 from joulebook.package.codes import clip, finding
 from joulebook.package.constraints import constraint_findings, descriptor_findings
 from joulebook.package.contributions import add_contributed, stray_contributions
 from joulebook.package.descriptor import DESCRIPTOR, Declaration, Resource, derived_schemas, read_declaration
 from joulebook.package.files import TABLE_LIMIT, read_file
+from joulebook.package.ids import proposed_id
 from joulebook.package.links import Whole, key_target_findings
 from joulebook.package.model import Finding, Report
 from joulebook.package.needs import need_findings
@@ -26,6 +28,8 @@ from joulebook.package.rules import Problem, judge
 FINDING_LIMIT = 100_000
 """How many findings of one file are listed; the others are counted in one more."""
 STRAY_LIMIT = 100
+LONGEST = 400
+"""How many characters a finding says of what is expected, and of how one cell is mended."""
 DATA = "data"
 
 
@@ -56,7 +60,7 @@ def check_package(folder: Path, progress: Callable[[str], None] = quiet) -> Repo
     progress("checking what holds between the rows")
     whole = Whole(tables, _named(declaration), derived_schemas(), _cited(declaration))
     findings += _at_most(relation_findings(whole), DESCRIPTOR)
-    findings = _in_order(findings, declaration)
+    findings = by_cause(_in_order(findings, declaration))
     if any(one.severity == "error" for one in findings):
         return Report(tuple(findings), None)
     return Report(tuple(findings), read_package(declaration.document.value, tables))
@@ -169,6 +173,7 @@ def _suspect_bad_keys(rows: Rows) -> None:
             cell = rows.cells[index][rows.columns[name]]
             visible = "".join(sign for sign in unicodedata.normalize("NFKC", cell) if sign.isprintable())
             rows.suspects |= {cell, visible.strip(), re.sub(r"[\W_]+", "-", visible.strip().casefold())}
+            rows.suspects |= {proposed_id(rows.name, rows.row(index))} - {""}
 
 
 def _at_most(findings: Iterable[Finding], file: str) -> Iterator[Finding]:
@@ -205,7 +210,7 @@ def _in_order(findings: Iterable[Finding], declaration: Declaration) -> list[Fin
         for rank, name in enumerate(resource.schema.names)
     }
     return sorted(
-        (replace(found, fix=clip(found.fix, 400), expected=clip(found.expected, 400)) for found in findings),
+        (replace(found, fix=clip(found.fix, LONGEST), expected=clip(found.expected, LONGEST)) for found in findings),
         key=lambda found: (
             files.get(found.file, len(files)),
             found.file,

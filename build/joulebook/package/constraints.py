@@ -98,6 +98,7 @@ def _run(rows: Rows, progress: Callable[[str], None]) -> Iterator[Finding]:
     readers = _readers(json.dumps([_field(rows, field) for field in fields]))
     key = rows.schema.primary_key if set(rows.schema.primary_key) <= set(rows.columns) else ()
     values: dict[str, list[Any]] = {}
+    repeated: list[tuple[int, int, Finding]] = []
     for field, reader in zip(fields, readers, strict=True):
         progress(f"{rows.file}: {field.name}")
         place, unique = rows.columns[field.name], bool(field.constraints.get("unique"))
@@ -119,27 +120,34 @@ def _run(rows: Rows, progress: Callable[[str], None]) -> Iterator[Finding]:
             elif unique and value is not None:
                 if value in seen:
                     rows.bad.add((index, field.name))
-                    yield _repeated(rows, field, index, seen[value])
+                    repeated.append((index, seen[value], _repeated(rows, field, index, seen[value])))
                 seen[value] = index
         if field.name in key:
             values[field.name] = column
-    yield from _repeated_keys(rows, key, values)
+    again = dict(_repeated_keys(rows, key, values))
+    yield from again.values()
+    for index, other, found in repeated:
+        if index not in again or rows.cells[index] != rows.cells[other]:  # a row given twice is told by its key
+            yield found
 
 
-def _repeated_keys(rows: Rows, key: tuple[str, ...], values: Mapping[str, list[Any]]) -> Iterator[Finding]:
+def _repeated_keys(rows: Rows, key: tuple[str, ...], values: Mapping[str, list[Any]]) -> Iterator[tuple[int, Finding]]:
     """Rows whose key an earlier row has; a key with a bad cell has its finding already."""
     seen: dict[tuple[Any, ...], int] = {}
     for index, found in enumerate(zip(*(values[name] for name in key), strict=True)):
         if rows.bad and any((index, name) in rows.bad for name in key):
             continue
         if found in seen:
-            yield rows.at(
-                "primary-key",
+            yield (
                 index,
-                key[0],
-                found="|".join(rows.cells[index][rows.columns[name]] for name in key),
-                expected=f"a key that no other row has; {rows.place(seen[found])} has it",
-                fix="give the row a key of its own, or remove the repeated row",
+                rows.at(
+                    "primary-key",
+                    index,
+                    key[0],
+                    found="|".join(rows.cells[index][rows.columns[name]] for name in key),
+                    expected=f"a key that no other row has; {rows.place(seen[found])} has it",
+                    fix="give the row a key of its own, or remove the repeated row",
+                ),
             )
             rows.bad.update((index, name) for name in key)
         seen[found] = index

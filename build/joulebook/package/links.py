@@ -1,13 +1,14 @@
 """Foreign keys: whether schemas point them at keys, and rows at rows that exist."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from joulebook.package.codes import finding
+from joulebook.package.ids import proposed_id
 from joulebook.package.model import Finding, ForeignKey, Schema
 from joulebook.package.rows import Rows
-from joulebook.package.suggest import Suggester
+from joulebook.package.suggest import MOST_CANDIDATES, Suggester
 
 SEPARATOR = "|"
 """Between the values of a primary key where a single cell names a row."""
@@ -87,34 +88,72 @@ def _target_problem(
 
 def foreign_key_findings(whole: Whole) -> Iterator[Finding]:
     """References to rows that do not exist, and paper rows that lean on community rows."""
+    links = _Links()
     for rows in whole.tables.values():
         for key in rows.schema.foreign_keys:
             target = whole.tables.get(key.table or rows.name)
             if target is not None and all(name in target.columns for name in key.table_fields):
-                yield from _follow(rows, key, target)
+                yield from links.follow(rows, key, target)
+    for (name, value), findings in links.dangling.items():
+        target = whole.tables[name]
+        target.missed.add(value)
+        lost = lost_id(target, value, f"{findings[0].file}, line {findings[0].line}", links.named[name])
+        yield from [lost] if lost is not None else findings
 
 
-def _follow(rows: Rows, key: ForeignKey, target: Rows) -> Iterator[Finding]:
-    index_of = {values: row for row, values in target.each(*key.table_fields)}
-    suggester = Suggester(SEPARATOR.join(values) for values in index_of)
-    our_editions, their_editions = rows.editions(), target.editions()
-    named = f"{', '.join(key.table_fields)} of a row of {target.file}"
-    for index, values in rows.each(*key.fields):
-        if not any(values):
-            continue
-        row = index_of.get(values)
-        found = SEPARATOR.join(values)
-        if row is None:
-            if not target.suspects.intersection(values):
-                fix = suggester.fix(found, f"add that row to {target.file}, or correct the value")
-                rows.bad.add((index, key.fields[0]))
-                yield rows.at("foreign-key", index, key.fields[0], found=found, expected=named, fix=fix)
-        elif our_editions.get(index) == "paper" and their_editions.get(row) == "community":
-            yield rows.at(
-                "paper-needs-community",
+class _Links:
+    """Follows references, and keeps what they name and which of it is nowhere."""
+
+    def __init__(self) -> None:
+        self.named: dict[str, set[str]] = {}
+        self.dangling: dict[tuple[str, str], list[Finding]] = {}
+
+    def follow(self, rows: Rows, key: ForeignKey, target: Rows) -> Iterator[Finding]:
+        """Look up the references of one foreign key; the findings are paper rows that lean on community rows."""
+        index_of = {values: row for row, values in target.each(*key.table_fields)}
+        suggester = Suggester(SEPARATOR.join(values) for values in index_of)
+        our_editions, their_editions = rows.editions(), target.editions()
+        expected = f"{', '.join(key.table_fields)} of a row of {target.file}"
+        named = self.named.setdefault(target.name, set())
+        for index, values in rows.each(*key.fields):
+            if not any(values):
+                continue
+            row = index_of.get(values)
+            found = SEPARATOR.join(values)
+            named.add(found)
+            if row is None:
+                if target.suspects.isdisjoint(values):
+                    fix = suggester.fix(found, f"add that row to {target.file}, or correct the value")
+                    rows.bad.add((index, key.fields[0]))
+                    if key.fields[0] in rows.schema.primary_key:
+                        rows.missed.add(values[0])
+                    dangling = rows.at("foreign-key", index, key.fields[0], found=found, expected=expected, fix=fix)
+                    self.dangling.setdefault((target.name, found), []).append(dangling)
+            elif our_editions.get(index) == "paper" and their_editions.get(row) == "community":
+                yield rows.at(
+                    "paper-needs-community",
+                    index,
+                    key.fields[0],
+                    found=found,
+                    expected="a row of the paper's edition",
+                    fix="leave the paper's row as printed; a community row can supersede it",
+                )
+
+
+def lost_id(target: Rows, value: str, namer: str, named: Collection[str] = ()) -> Finding | None:
+    """The row that has a missing id by the rule of ids, and now another one that nothing names: its id was changed."""
+    if len(target.schema.primary_key) != 1 or len(target.cells) > MOST_CANDIDATES:
+        return None
+    key = target.schema.primary_key[0]
+    for index in range(len(target.cells)):
+        row = target.row(index)
+        if proposed_id(target.name, row) == value and row[key] not in named and target.files[index] == target.file:
+            return target.at(
+                "lost-id",
                 index,
-                key.fields[0],
-                found=found,
-                expected="a row of the paper's edition",
-                fix="leave the paper's row as printed; a community row can supersede it",
+                key,
+                found=row[key],
+                expected=f"{value}, by which {namer} names this row",
+                fix=f"write {value} again: an id stays for ever, and a row of renamed_ids leads on where it cannot",
             )
+    return None

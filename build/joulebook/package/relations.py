@@ -104,7 +104,7 @@ def baselines(whole: Whole) -> Iterator[Finding]:
                     index,
                     "baseline_gpu_id",
                     found=baseline,
-                    expected="a device whose FP32 peak is in gpu_peaks",
+                    expected=f"a device whose FP32 peak is in gpu_peaks; that of {baseline} is not",
                     fix=f"add the FP32 peak of {baseline}, or name another baseline",
                 )
     if runs is not None:

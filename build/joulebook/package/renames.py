@@ -20,7 +20,7 @@ def renamed_id_findings(whole: Whole) -> Iterator[Finding]:
         rows = whole.readable(table)
         if rows is None or len(rows.schema.primary_key) != 1:
             continue
-        if (new_id,) not in rows.keys and new_id not in rows.suspects:
+        if (new_id,) not in rows.keys and not rows.excuses(new_id):
             fix = Suggester([key[0] for key in rows.keys]).fix(new_id, "name the id that the row has now")
             yield renamed.at("renamed-id", index, "new_id", found=new_id, expected=f"an id of {rows.file}", fix=fix)
         together = next((group for group in SHARED if table in group), {table})

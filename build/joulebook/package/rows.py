@@ -1,13 +1,14 @@
 """A table on its way to being checked: its records by column, their lines, and which cells are known to be bad."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 
 from joulebook.package import text
 from joulebook.package.codes import finding
 from joulebook.package.model import Finding, Schema
-from joulebook.package.suggest import Suggester
+from joulebook.package.suggest import SIMILAR, Suggester
 
 ROW_LIMIT = 1_000_000
 COLUMN_LIMIT = 1_000
@@ -31,6 +32,8 @@ class Rows:
     """Cells with a finding: no later rule speaks of them again."""
     suspects: set[str] = field(default_factory=set)
     """Cells of records that could not be used: a reference to one of them is not called dangling."""
+    missed: set[str] = field(default_factory=set)
+    """Keys that rows name and no row has, which is told already."""
 
     def each(self, *names: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Each row's index and its cells of these fields, leaving out rows where one of them is known to be bad."""
@@ -45,6 +48,14 @@ class Rows:
     def at(self, code: str, index: int, column: str | None, *, found: str, expected: str, fix: str) -> Finding:
         """A finding on a cell, or on the row where no column is named."""
         return finding(code, self.files[index], self.lines[index], column, found=found, expected=expected, fix=fix)
+
+    def row(self, index: int) -> dict[str, str]:
+        """The cells of a record by their fields."""
+        return {name: self.cells[index][place] for name, place in self.columns.items()}
+
+    def excuses(self, *parts: str) -> bool:
+        """Whether it is told already why no row has a key with one of these parts."""
+        return not self.suspects.isdisjoint(parts) or not self.missed.isdisjoint(parts)
 
     def place(self, index: int) -> str:
         """Where a record stands, in words: its file, where that is not the table's, and its line."""
@@ -150,16 +161,25 @@ def _read_header(rows: Rows, header: text.Record) -> list[Finding]:
                 "restore the header",
             )
         ]
+    misnamed = _misnamed(expected, labels)
     findings = []
     suggester = Suggester(expected)
     for position, label in enumerate(labels):
-        if label in rows.columns:
-            findings.append(_header_finding(rows, "duplicate-column", label, label, "each column once", "remove one"))
-        elif label in expected:
+        twice = label in rows.columns
+        if label in expected and not twice:
             rows.columns[label] = position
+            continue
+        meant = misnamed.get(position)
+        if meant is not None:
+            rows.columns[meant] = position
+            wanted, fix = f"the column {meant}", f"write {meant} instead"
+        elif twice:
+            wanted, fix = "each column once", "remove one"
         else:
+            wanted = "a field of the schema"
             fix = suggester.fix(label, "remove the column, or describe it in the schema")
-            findings.append(_header_finding(rows, "unknown-column", None, label, "a field of the schema", fix))
+        code, column = ("duplicate-column", label) if twice else ("unknown-column", meant)
+        findings.append(_header_finding(rows, code, column, label, wanted, fix))
     present = [name for name in expected if name in rows.columns]
     findings += [
         _header_finding(
@@ -170,17 +190,27 @@ def _read_header(rows: Rows, header: text.Record) -> list[Finding]:
     ]
     written = sorted(present, key=rows.columns.__getitem__)
     if written != present:
+        found, wanted = ",".join(written), ",".join(present)
         findings.append(
-            _header_finding(
-                rows,
-                "column-order",
-                None,
-                ",".join(written),
-                ",".join(present),
-                "put the columns in the schema's order",
-            )
+            _header_finding(rows, "column-order", None, found, wanted, "put the columns in the schema's order")
         )
     return findings
+
+
+def _misnamed(expected: Sequence[str], labels: Sequence[str]) -> dict[int, str]:
+    """Labels that stand where a missing column would, or are spelt almost as it: one slip, and its cells are there."""
+    missing = [name for name in expected if name not in labels]
+    found: dict[int, str] = {}
+    for position, label in enumerate(labels):
+        if label in expected and label not in labels[:position]:
+            continue
+        here = expected[position] if len(labels) == len(expected) else ""
+        close = get_close_matches(label.strip().casefold(), missing, n=1, cutoff=SIMILAR)
+        meant = here if here in missing else close[0] if close else ""
+        if meant:
+            missing.remove(meant)
+            found[position] = meant
+    return found
 
 
 def _read_body(rows: Rows, stream: Iterator[text.Record], width: int) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from joulebook.package.links import SEPARATOR, Whole
+from joulebook.package.links import SEPARATOR, Whole, lost_id
 from joulebook.package.model import Finding, Schema
 from joulebook.package.rows import Rows
 from joulebook.package.suggest import Suggester
@@ -76,11 +76,20 @@ class _Look:
         if rows is None:
             return  # it has findings of its own
         parts = tuple(key.split(SEPARATOR))
-        if parts not in rows.keys and not rows.suspects.intersection(parts):
-            expected = f"{SEPARATOR.join(rows.schema.primary_key)} of a row of {rows.file}"
-            words = (f"rows of {table}", (SEPARATOR.join(known) for known in rows.keys))
-            yield self.add(index, self.named_by.key, key, expected, words, "name an existing row")
+        if parts not in rows.keys and not rows.excuses(*parts):
+            lost = lost_id(rows, key, f"{self.rows.file}, line {self.rows.lines[index]}")
+            if lost is not None:
+                rows.missed.add(key)
+                yield lost
+            else:
+                yield self._no_row(index, target, rows)
         yield from self._column(index, target, rows.schema)
+
+    def _no_row(self, index: int, target: Target, rows: Rows) -> Finding:
+        """That a table has no row of such a key."""
+        expected = f"{SEPARATOR.join(rows.schema.primary_key)} of a row of {rows.file}"
+        words = (f"rows of {target.table}", (SEPARATOR.join(known) for known in rows.keys))
+        return self.add(index, self.named_by.key, target.key, expected, words, "name an existing row")
 
     def derived(self, index: int, target: Target, schema: Schema) -> Iterator[Finding]:
         """Derived rows do not exist yet; what can be known is that their key is made of rows and words that do."""
@@ -119,6 +128,7 @@ class _Look:
             for link in schema.foreign_keys:
                 rows = self.whole.readable(link.table) if link.fields == (name,) else None
                 if rows is not None:
-                    allowed[name] = {cell for _, (cell,) in rows.each(*link.table_fields)} | rows.suspects
+                    told = rows.suspects | rows.missed
+                    allowed[name] = {cell for _, (cell,) in rows.each(*link.table_fields)} | told
         self.parts[table] = allowed
         return allowed
