@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from joulebook import __version__
 from joulebook.errors import BuildError, PackageError
 from joulebook.package.check import check_package
+from joulebook.package.codes import explained
 from joulebook.package.descriptor import load_schema
 from joulebook.package.model import DTYPES, Package, Report, Schema, Table
 from joulebook.package.moves import Move, move_findings
@@ -104,7 +105,7 @@ def compose(package: Package, book: "Book") -> "Edition":
 
     derived = {name: _table(name, derived_schema(name), frame) for name, frame in book.tables.items()}
     tables = _referenced_first({**package.tables, **derived})
-    return Edition(package=package, book=book, tables=tables, code_version=__version__, rulebook=rulebook(package))
+    return Edition(package, book, tables, __version__, rulebook(package), explained())
 
 
 def derived_schema(name: str) -> Schema:

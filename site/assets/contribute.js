@@ -217,7 +217,8 @@
         item.append(one.file + ", line " + one.line);
       }
       item.append(": " + said(one) + " ");
-      item.appendChild(element("code", one.code));
+      var page = place.getAttribute("data-codes").replace("index.html", one.code + "/index.html");
+      item.appendChild(element("a", null, { href: page })).appendChild(element("code", one.code));
       items.push({ severity: one.severity, item: item });
     });
     items.sort(function (one, other) {

@@ -6,6 +6,7 @@ from pathlib import Path
 
 KEPT = re.compile(
     r"(?:models|gpus|tables|trends)/[^/]+/index\.html"
+    r"|contribute/codes/(?:[^/]+/)?index\.html"
     r"|figures/figure-\d+/(?:index\.html|figure-\d+\.(?:svg|csv))"
     r"|data/[^/]+\.(?:csv|json|parquet|db|zip|bib|ris|jsonld)|data/SHA256SUMS"
     r"|(?:|data/|figures/|models/|gpus/|changelog/|methods/|reproduction/|sources/)index\.html|feed\.xml|llms\.txt"

@@ -169,3 +169,18 @@ def test_links_to_datasette_are_hidden_until_a_server_shows_them(parsed: Parsed)
         assert html.count("data-needs-datasette") == html.count("<li data-needs-datasette") + html.count(
             "<li hidden"
         ), path
+
+
+def test_each_code_of_the_check_has_a_small_page_with_its_example_and_its_cure(parsed: Parsed, facts: Facts) -> None:
+    """What is written and said stands there letter by letter, and the list leads to each."""
+    listed = {str(link["href"]) for link in parsed["contribute/codes/index.html"].select("main li a")}
+    for name, code in facts.edition.codes.items():
+        page = parsed[f"contribute/codes/{name}/index.html"]
+        assert code.example is not None
+        assert [shown.get_text() for shown in page.select("main pre")] == [
+            code.example.written,
+            code.example.says.strip(),
+        ]
+        assert code.cure in page.get_text() and code.why in page.get_text()
+        assert len(str(page)) < 10_000, name
+        assert f"{name}/index.html" in listed

@@ -101,6 +101,27 @@ class Package:
         return {name: table.frame for name, table in self.tables.items()}
 
 
+@dataclass(frozen=True)
+class Example:
+    """What brings a problem about: what stands where in a package, and what the check says of it."""
+
+    where: str
+    written: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """A kind of problem: how bad it is, what it is called, why it matters, how it is cured and what it is among."""
+
+    severity: Severity
+    title: str
+    why: str
+    cure: str
+    group: str
+    example: Example | None = None
+
+
 @dataclass(frozen=True, order=True)
 class Finding:
     """One problem: where it is, what stands there, what is expected and how to mend it.

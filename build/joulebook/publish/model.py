@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from joulebook.package.model import Package, Table
+from joulebook.package.model import Code, Package, Table
 from joulebook.science.model import Book
 
 
@@ -21,6 +21,8 @@ class Edition:
     code_version: str
     rulebook: Mapping[str, Any] = field(default_factory=dict)
     """What a row is checked by, for the form; without it there is no form."""
+    codes: Mapping[str, Code] = field(default_factory=dict)
+    """What the check finds, for a page of each kind of problem."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from joulebook.publish.model import Part, Surroundings
 from joulebook.publish.pages import (
     calculator,
     claims,
+    codes,
     compare,
     contribute,
     data,
@@ -92,6 +93,7 @@ def _pages(
         yield from calculator.pages(facts, renderer)
         yield from compare.pages(facts, renderer)
         yield from contribute.pages(facts, renderer, beside)
+        yield from codes.pages(facts, renderer)
         yield from data.dictionaries(facts, renderer)
         yield from sql.pages(facts, renderer, saved, len(files["joulebook.db"]), beside.engine)
         yield from sources.pages(facts, renderer)
