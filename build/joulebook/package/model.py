@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import pandas as pd
@@ -61,15 +62,16 @@ class Schema:
 
     def __getitem__(self, name: str) -> Field:
         """The field of that name; KeyError where there is none."""
-        for candidate in self.fields:
-            if candidate.name == name:
-                return candidate
-        raise KeyError(name)
+        return self._by_name[name]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the fields in their order."""
         return tuple(candidate.name for candidate in self.fields)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {candidate.name: candidate for candidate in reversed(self.fields)}  # of two of a name the first
 
 
 @dataclass(frozen=True)

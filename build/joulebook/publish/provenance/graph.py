@@ -47,6 +47,7 @@ class Graph:
         """Join the rows of the derived tables with their inputs."""
         self.facts = facts
         self._rows: dict[str, Mapping[tuple[str, ...], Row]] = {}
+        self._folders: dict[tuple[str, tuple[str, ...]], str] = {}
         self.nodes: dict[Address, Node] = {}
         bindings = Bindings(facts)
         for table, bound_rows in bindings.tables.items():
@@ -61,7 +62,13 @@ class Graph:
                 self._add_cells(Address(table, (row[key],), column) for column in ("printed", "tolerance"))
 
     def folder(self, address: Address) -> str:
-        """The folder of the page that a number belongs to."""
+        """The folder of the page that a number belongs to, which its whole row shares."""
+        row = address.table, address.key
+        if row not in self._folders:
+            self._folders[row] = self._folder(address)
+        return self._folders[row]
+
+    def _folder(self, address: Address) -> str:
         if address.table in HOMES:
             return HOMES[address.table]
         if address.table == "year_means":

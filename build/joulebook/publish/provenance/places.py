@@ -1,6 +1,6 @@
 """Where the numbers stand that formulas read: rows looked up by key, points of trends, lists shared by formulas."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -49,6 +49,8 @@ class Places:
         self.lists: dict[Address, Listed] = {}
         """The lists that formulas share, as they were asked for."""
         self._models: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self._over: dict[tuple[str, str, str], dict[str, Input]] = {}
+        self._all: dict[str, list[dict[str, Any]]] = {}
 
     def listed(self, address: Address, whose: str, items: Iterable[Address]) -> Address:
         """Share a list of numbers of one field under an address of its own."""
@@ -104,14 +106,12 @@ class Places:
         """Lists over the models that have a score, of all or of those without extra data."""
         whose = "models with a score" if data == "all" else "models with a score and no extra data"
         key = (view, domain, "scored" if data == "all" else f"scored-{data}")
-        chosen = [row for row in self.models(view, domain) if row[DOMAIN[domain].score] is not None]
-        if data != "all":
-            chosen = [row for row in chosen if row["extra_data"] == "No"]
-        return self.over_models(key, chosen, whose)
+        scored = (row for row in self.models(view, domain) if row[DOMAIN[domain].score] is not None)
+        return self.over_models(key, (row for row in scored if data == "all" or row["extra_data"] == "No"), whose)
 
     def best(self, view: str, domain: str) -> dict[str, Input]:
         """Lists over the models with a score that lead their year."""
-        chosen = [row for row in self.models(view, domain) if row[DOMAIN[domain].mark]]
+        chosen = (row for row in self.models(view, domain) if row[DOMAIN[domain].mark])
         return self.over_models((view, domain, "best"), chosen, "the best of each year")
 
     def every(self, view: str, domain: str) -> dict[str, Input]:
@@ -137,14 +137,18 @@ class Places:
             self._models[view, domain] = rows(self.facts.models(DOMAIN[domain], view))
         return self._models[view, domain]
 
-    def over_models(self, key: tuple[str, str, str], chosen: Sequence[Row], whose: str) -> dict[str, Input]:
-        """Share a list of each kind over models, beside the question of why energy changed."""
-        found: dict[str, Input] = {}
-        view, domain, _ = key
-        for name, column in LISTED.items():
-            items = [self.cell(view, domain, row["model_id"], column) for row in chosen]
-            found[name] = self.listed(Address("model_lists", key, name), whose, items)
-        return found
+    def over_models(self, key: tuple[str, str, str], chosen: Iterable[Row], whose: str) -> dict[str, Input]:
+        """Share a list of each kind over models, beside the question of why energy changed; gone through once."""
+        if key not in self._over:
+            view, domain, _ = key
+            ids = [row["model_id"] for row in chosen]
+            self._over[key] = {
+                name: self.listed(
+                    Address("model_lists", key, name), whose, [self.cell(view, domain, one, column) for one in ids]
+                )
+                for name, column in LISTED.items()
+            }
+        return self._over[key]
 
     def cell(self, view: str, domain: str, model_id: str, column: str) -> Address:
         """A number of a model, written or computed; score stands for that of its domain."""
@@ -154,8 +158,10 @@ class Places:
         return self.estimate(view, domain, model_id, name)
 
     def all(self, table: str) -> list[dict[str, Any]]:
-        """The rows of a table in every view."""
-        return rows(self.facts.frame(table, None))
+        """The rows of a table in every view, read once."""
+        if table not in self._all:
+            self._all[table] = rows(self.facts.frame(table, None))
+        return self._all[table]
 
     @cached_property
     def point_ids(self) -> dict[tuple[str, str], list[str]]:
