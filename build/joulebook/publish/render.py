@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from joulebook.errors import BuildError
+from joulebook.publish import cells
 from joulebook.publish.model import Part
 from joulebook.publish.words import numerals
 
@@ -89,7 +90,9 @@ class Renderer:
             web_address=web_address,
             doi_address=doi_address,
         )
-        self.environment.globals.update(plural=numerals.plural)
+        self.environment.globals.update(
+            plural=numerals.plural, content=cells.content, table_body=cells.body, nothing=cells.NOTHING
+        )
         self.environment.tests.update(missing=numerals.missing)
 
     def page(self, path: str, template: str, **context: Any) -> Part:
