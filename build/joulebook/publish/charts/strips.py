@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from joulebook.publish.words.numerals import number
 
@@ -57,7 +58,7 @@ def strip(
     high = max(high, low + 1)
 
     def place(value: float) -> float:
-        return LEFT + (RIGHT - LEFT) * (math.log10(value) - low) / (high - low)
+        return _place(value, low, high)
 
     step = 2 if high - low > 8 else 1  # noqa: PLR2004 (more labels would touch one another)
     ticks = _apart(
@@ -69,7 +70,7 @@ def strip(
         title=title,
         description=description,
         label=label,
-        others=list(dict.fromkeys(f"{place(value):.1f}" for value in others)),
+        others=_others(tuple(others), low, high),
         these=[f"{place(value):.1f}" for value in these],
         low=f"{place(bounds[0]):.1f}" if bounds else None,
         high=f"{place(bounds[1]):.1f}" if bounds else None,
@@ -77,6 +78,16 @@ def strip(
         label_x=f"{anchor_at:.1f}",
         anchor=anchor,
     )
+
+
+def _place(value: float, low: int, high: int) -> float:
+    return LEFT + (RIGHT - LEFT) * (math.log10(value) - low) / (high - low)
+
+
+@lru_cache(maxsize=32)
+def _others(values: Sequence[float], low: int, high: int) -> Sequence[str]:
+    """The places of a list, each once; the pages of its thousand members share few axes."""
+    return tuple(dict.fromkeys(f"{_place(value, low, high):.1f}" for value in values))
 
 
 def _tick(x: float, power: int, unit: str) -> Tick:

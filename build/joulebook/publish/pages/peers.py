@@ -5,6 +5,7 @@ Everything is chosen from the tables by rules that leave no tie open; each funct
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +15,8 @@ from joulebook.publish.facts import Row, rows
 
 Chosen = np.ndarray[tuple[int], np.dtype[np.bool_]]
 """One mark for each row of a list."""
+Days = np.ndarray[tuple[int], np.dtype[np.datetime64]]
+"""One day for each row of a list."""
 
 WINDOW = pd.DateOffset(years=1)
 COST = "forward_gflop"
@@ -66,7 +69,8 @@ class List:
         """Arrange a list."""
         self._models, self._score_name = models, score
         self._score, self._cost = models[score].to_numpy(float, na_value=np.nan), models[COST].to_numpy(float)
-        self._day = models["release_date"]
+        self._day = models["release_date"].to_numpy("datetime64[s]")
+        self._ids = models["model_id"].to_numpy(object)
         self._rows = rows(models)
 
     @cached_property
@@ -87,8 +91,8 @@ class List:
 
     def contemporaries(self, row: Row) -> Contemporaries:
         """Place a model, of this list or not, among the models of the list within a year."""
-        near = around(self._day, row["release_date"]).to_numpy(bool)
-        rivals = near & (self._models["model_id"] != row["model_id"]).to_numpy(bool)
+        near = around(self._day, row["release_date"])
+        rivals = near & (self._ids != row["model_id"])
         scored, score = ~np.isnan(self._score), row[self._score_name]
         rank = None if score is None else int((rivals & (self._score > score)).sum()) + 1
         return Contemporaries(
@@ -102,7 +106,7 @@ class List:
     def matches(self, row: Row) -> Matches:
         """Find what reaches at least the score of a model that has one, for strictly less compute."""
         able = (self._score >= row[self._score_name]) & (self._cost < row[COST])
-        later = able & (self._day > pd.Timestamp(row["release_date"])).to_numpy(bool)
+        later = able & (self._day > np.datetime64(row["release_date"], "s"))
         return Matches(self._first(self._earliest, later), self._first(self._least_then_earliest, able))
 
     def _order(self, order: Mapping[str, bool]) -> np.ndarray:
@@ -116,10 +120,10 @@ class List:
         return self._rows[order[marked.argmax()]] if marked.any() else None
 
 
-def around(days: pd.Series, moment: object) -> pd.Series:
-    """Which dates lie at most one calendar year before or after a moment, both ends included."""
-    middle = pd.Timestamp(moment)  # type: ignore[arg-type]
-    return (days >= middle - WINDOW) & (days <= middle + WINDOW)
+def around(days: Days, moment: date) -> Chosen:
+    """Which dates lie at most one calendar year before or after a day, both ends included."""
+    middle = pd.Timestamp(moment)
+    return (days >= (middle - WINDOW).to_datetime64()) & (days <= (middle + WINDOW).to_datetime64())
 
 
 def launch(devices: pd.DataFrame, row: Row) -> Launch:
