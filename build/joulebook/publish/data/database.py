@@ -48,6 +48,7 @@ def to_sqlite(tables: Iterable[Table], views: Iterable[View] = (), more: Iterabl
 def _fill(connection: sqlite3.Connection, tables: list[Table]) -> None:
     connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA synchronous = OFF")  # what is left of a build that breaks off here is thrown away
     connection.execute("PRAGMA foreign_keys = ON")
     for table in tables:
         connection.execute(create_statement(table.name, table.schema))

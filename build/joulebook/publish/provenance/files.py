@@ -19,6 +19,7 @@ ADDRESS = (
     "nothing else. An input whose COLUMN is left out is that of its own name; a name of a formula that no inputs give "
     "is the column of that name in the same row."
 )
+_text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def files(graph: Graph) -> Iterator[Part]:
@@ -54,10 +55,6 @@ def _file(graph: Graph, folder: str, held: list[Node]) -> bytes:
     head = [f"{_text(name)}:{_text(value)}" for name, value in parts.items()]
     blocks = [f"{_text(name)}:{_block(one)}" for name, one in (("rows", lines), ("lists", listed), ("cells", cells))]
     return ("{\n" + ",\n".join([*head, *blocks]) + "\n}\n").replace("<", "\\u003c").encode()
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _block(entries: Mapping[str, Any]) -> str:
