@@ -45,6 +45,16 @@ NEEDS: Mapping[str, Need] = {
         "gflop_basis flop_convention",
         positive="top1_percent params_million reported_gflop test_resolution_px",
     ),
+    "cv_evaluations": _need(
+        "model_id",
+        "model source_id architecture extra_data flop_convention",
+        number="top1_percent params_million reported_gflop",
+        integer="test_resolution_px",
+        other={"release_date": "date"},
+        filled="model source_id architecture top1_percent params_million reported_gflop flop_convention "
+        "test_resolution_px",
+        positive="top1_percent params_million reported_gflop test_resolution_px",
+    ),
     "nlp_models": _need(
         "model_id",
         "model source_id params_source_id params_basis gflop_source_id flop_convention glue_source_id glue_split "

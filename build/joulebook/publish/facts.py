@@ -223,6 +223,8 @@ class Facts:
                 extra = row.get("extra_data")
                 told_apart = shared[row["model"]] > 1 and extra not in {None, "No"}
                 named[row["model_id"]] = f"{row['model']} ({extra})" if told_apart else row["model"]
+        for row in rows(self.table("cv_evaluations").frame):
+            named.setdefault(row["model_id"], f"{row['model']}, {row['test_resolution_px']} px")
         named.update({row["gpu_id"]: row["gpu"] for row in rows(self.table("gpus").frame)})
         return named
 

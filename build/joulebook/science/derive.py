@@ -13,6 +13,7 @@ from joulebook.science.dates import decimal_year
 from joulebook.science.efficiency import gpu_efficiency
 from joulebook.science.energy import dated_energies, model_gpu_energy, year_means
 from joulebook.science.errata import erratum_results
+from joulebook.science.evaluations import evaluation_results
 from joulebook.science.figure_effects import figure_effects
 from joulebook.science.findings import finding_results
 from joulebook.science.flop import flop_estimate_results, forward_gflop
@@ -97,6 +98,7 @@ def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict
         trends.add_models(chosen, models[chosen.domain])
     results.update(trends.tables())
     results["cv_estimates"], results["nlp_estimates"] = models["cv"], models["nlp"]
+    results["cv_evaluation_results"] = evaluation_results(rows["cv_evaluations"], rows["cv_models"])
     results["year_means"] = pd.concat(
         [year_means(domain, frame["decimal_year"], frame["energy_j"]) for domain, frame in models.items()],
         ignore_index=True,

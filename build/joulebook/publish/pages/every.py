@@ -20,6 +20,7 @@ from joulebook.publish.pages import (
     compare,
     contribute,
     data,
+    evaluations,
     figures,
     gpus,
     home,
@@ -88,6 +89,7 @@ def _pages(
         drawn = figures.begun(facts, gallery, facts.sources[PAPER])
         library = pen.library(exports.HANDED_OVER)
         yield from models.pages(facts, renderer, graph)
+        yield from evaluations.pages(facts, renderer, graph)
         yield from gpus.pages(facts, renderer, graph)
         yield from tables.pages(facts, renderer, drawn_by)
         yield from calculator.pages(facts, renderer)

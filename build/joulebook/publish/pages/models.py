@@ -37,7 +37,8 @@ LIST_COLUMNS = {
 def pages(facts: Facts, renderer: Renderer, graph: Graph) -> Iterator[Part]:
     """Render the list of models, and the page and the badge of each model."""
     lists = [_list(facts, domain) for domain in DOMAINS]
-    yield renderer.page("models/index.html", "models.html", lists=lists)
+    evaluated = len(facts.table("cv_evaluations").frame)
+    yield renderer.page("models/index.html", "models.html", lists=lists, evaluations=evaluated)
     placed = {domain.key: standing.Standing(facts, domain) for domain in DOMAINS}
     held = reckoning.model_ids(facts)
     for model_id, (domain, row) in facts.model_rows.items():

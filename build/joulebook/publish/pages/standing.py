@@ -32,9 +32,14 @@ READINGS = {
 
 def counts(facts: Facts, domain: Domain, row: Row) -> list[dict[str, str]]:
     """The compute of a model as its source reports it, in FLOP and in MAC (multiply-adds), told apart."""
+    return counted(row, facts.written(domain.models, [row["model_id"]])["reported_gflop"])
+
+
+def counted(row: Row, written: str) -> list[dict[str, str]]:
+    """The same of any row with a forward pass, whose reported amount is ``written`` so in its cell."""
     convention = row["flop_convention"]
     as_flop, as_mac = READINGS[convention]
-    reported = printed(facts.written(domain.models, [row["model_id"]])["reported_gflop"])
+    reported = printed(written)
     return [
         {"what": "As its source reports it", "value": f"{reported} {COUNTED[convention]}", "means": ""},
         {"what": "In floating-point operations", "value": f"{number(row['forward_gflop'])} GFLOP", "means": as_flop},
@@ -150,7 +155,9 @@ def device_table(facts: Facts, gpu: Row) -> grid.Grid | None:
     devices = fp32(facts)
     if _own(devices, gpu) is None:
         return None
-    near = devices[peers.around(devices["launch_date"].to_numpy("datetime64[s]"), gpu["launch_date"])].sort_values(["launch_date", "gpu_id"])
+    near = devices[peers.around(devices["launch_date"].to_numpy("datetime64[s]"), gpu["launch_date"])].sort_values(
+        ["launch_date", "gpu_id"]
+    )
     fields: Sequence[tuple[str, str]] = [
         ("gpus", "gpu_id"),
         ("gpus", "launch_date"),

@@ -38,6 +38,7 @@ class Bindings:
             "gpu_efficiency": self._gpu_efficiency,
             "trends": self._trends,
             **{domain.estimates: partial(self._estimates, domain) for domain in DOMAINS},
+            "cv_evaluation_results": self._evaluation_results,
             "flop_estimate_results": self._flop_estimate_results,
             "model_gpu_energy": self._model_gpu_energy,
             "year_means": self._year_means,
@@ -109,6 +110,11 @@ class Bindings:
                     **{name: Address("trends", fit, name) for name in FIT},
                 },
             )
+
+    def _evaluation_results(self) -> Iterator[Bound]:
+        for row in self.places.all("cv_evaluation_results"):
+            names = ("reported_gflop", "flop_convention")
+            yield Bound(row, {name: Address("cv_evaluations", (row["model_id"],), name) for name in names})
 
     def _flop_estimate_results(self) -> Iterator[Bound]:
         estimates = {row["model_id"]: row for row in self.places.all("flop_estimates")}
