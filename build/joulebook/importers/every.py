@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from joulebook.importers import devices, ml_energy, mlperf, timm, torchvision
+from joulebook.importers import devices, language, ml_energy, mlperf, timm, torchvision
 from joulebook.importers.model import Importer
 
 KNOWN: Sequence[Importer] = (
@@ -11,5 +11,6 @@ KNOWN: Sequence[Importer] = (
     devices.IMPORTER,
     mlperf.IMPORTER,
     ml_energy.IMPORTER,
+    language.IMPORTER,
 )
 IMPORTERS: Mapping[str, Importer] = {one.name: one for one in KNOWN}
