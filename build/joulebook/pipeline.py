@@ -72,14 +72,18 @@ def build(
     that is left out for want of an input; ``environment`` are a workflow's variables, which name its repository. Raises
     PackageError, with nothing published, where the package has any error.
     """
-    from joulebook import surroundings
-    from joulebook.publish import replace, site
+    from joulebook.publish import replace
+    from joulebook.publish.charts.pen import Pen
 
     progress("looking at the data package")
     replace.ensure_publishable(out, root)
-    beside = surroundings.read(root, address, notice, environment)
-    edition = read_edition(root, progress)
-    replace.publish(_shown(site.parts(edition, root, beside), progress), out, root)
+    with Pen() as pen:  # which gets ready while the package is read
+        from joulebook import surroundings
+        from joulebook.publish import site
+
+        beside = surroundings.read(root, address, notice, environment)
+        edition = read_edition(root, progress)
+        replace.publish(_shown(site.parts(edition, root, beside, pen), progress), out, root)
     return edition
 
 

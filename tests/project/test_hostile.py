@@ -21,6 +21,7 @@ from tests.project.test_browser import KINDS, by_kind
 
 from joulebook.package.model import Table
 from joulebook.publish import site
+from joulebook.publish.charts.pen import Pen
 from joulebook.publish.discovery import search
 from joulebook.publish.model import Edition, Release, Settings, Surroundings, Version
 from joulebook.surroundings.engine import read_engine
@@ -93,10 +94,11 @@ def hostile(edition: Edition, root: Path, tmp_path_factory: pytest.TempPathFacto
     )
     out = tmp_path_factory.mktemp("hostile")
     made = dataclasses.replace(edition, package=package, tables={**edition.tables, **raw})
-    for part in site.parts(made, root, beside):
-        path = out / part.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(part.content)
+    with Pen() as pen:
+        for part in site.parts(made, root, beside, pen):
+            path = out / part.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(part.content)
     return out
 
 

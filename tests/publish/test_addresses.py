@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from joulebook.errors import BuildError
 from joulebook.package.model import Package
 from joulebook.publish import site
+from joulebook.publish.charts.pen import Pen
 from joulebook.publish.discovery import addresses
 from joulebook.publish.model import Edition, Settings, Surroundings
 from joulebook.surroundings.settings import read_settings
@@ -37,8 +38,9 @@ def placed(edition: Edition, root: Path, beside: Surroundings) -> dict[str, byte
     package = Package(edition.package.descriptor, {**edition.package.tables, "renamed_ids": table})
     renamed = dataclasses.replace(edition, package=package, tables={**edition.tables, "renamed_ids": table})
     settings = Settings(ADDRESS, DATASETTE, REPOSITORY)
-    parts = site.parts(renamed, root, dataclasses.replace(beside, settings=settings))
-    return {str(part.path): part.content for part in parts}
+    with Pen() as pen:
+        parts = site.parts(renamed, root, dataclasses.replace(beside, settings=settings), pen)
+        return {str(part.path): part.content for part in parts}
 
 
 def page(content: bytes) -> BeautifulSoup:

@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from joulebook.errors import BuildError
 from joulebook.publish.charts import cards
+from joulebook.publish.charts.pen import Pen
 from joulebook.publish.data import archive, asked, fulltext, metadata, queries, tables, views
 from joulebook.publish.data.database import to_sqlite
 from joulebook.publish.description import QUESTIONS
@@ -14,16 +15,14 @@ from joulebook.publish.model import Edition, Part, Surroundings
 from joulebook.publish.pages import changes, code, data, every, versions
 from joulebook.publish.render import Renderer
 
-NOWHERE = Surroundings()
 
-
-def parts(edition: Edition, root: Path, beside: Surroundings = NOWHERE) -> Iterator[Part]:
-    """Yield every file of the site once, with the templates and assets under ``root``.
+def parts(edition: Edition, root: Path, beside: Surroundings, pen: Pen) -> Iterator[Part]:
+    """Yield every file of the site once, with the templates and assets under ``root``; ``pen`` draws its pictures.
 
     Raises BuildError where two parts would share an address and where a file beside the package cannot be read.
     """
     seen: set[str] = set()
-    for part in _readable(_all_parts(edition, root, beside)):
+    for part in _readable(_all_parts(edition, root, beside, pen)):
         address = str(part.path)
         if part.path.is_absolute() or ".." in part.path.parts or not part.path.parts:
             raise BuildError(f"a part of the site would lie outside it: {address}")
@@ -47,14 +46,15 @@ def _readable(parts: Iterator[Part]) -> Iterator[Part]:
         yield part
 
 
-def _all_parts(edition: Edition, root: Path, beside: Surroundings) -> Iterator[Part]:
+def _all_parts(edition: Edition, root: Path, beside: Surroundings, pen: Pen) -> Iterator[Part]:
     """What the site and its offline copy share, then what only the copy has, then what only the site has."""
     facts = Facts(edition)
     renderer = Renderer(root, every.shared(facts, beside))
+    drawings = every.begun(facts, pen)
     files = data_files(facts, beside)
     paths: set[str] = set()
     with offline.Copy() as copy:
-        for part in copy.through(_shared_parts(facts, beside, renderer, root, files)):
+        for part in copy.through(_shared_parts(facts, beside, renderer, root, files, drawings)):
             paths.add(str(part.path))
             yield part
         for part in _last_parts(facts, beside, renderer, files, copy_bytes=None):
@@ -76,11 +76,16 @@ def _all_parts(edition: Edition, root: Path, beside: Surroundings) -> Iterator[P
 
 
 def _shared_parts(
-    facts: Facts, beside: Surroundings, renderer: Renderer, root: Path, files: dict[str, bytes]
+    facts: Facts,
+    beside: Surroundings,
+    renderer: Renderer,
+    root: Path,
+    files: dict[str, bytes],
+    drawings: every.Drawings,
 ) -> Iterator[Part]:
     for name, content in files.items():
         yield Part(PurePosixPath("data", name), content)
-    yield from every.pages(facts, renderer, root, beside, files)
+    yield from every.pages(facts, renderer, root, beside, files, drawings)
     yield from changes.pages(facts.edition, beside, renderer)
     yield code.page(beside, renderer, root / "site" / "content")
     yield from addresses.redirects(facts, renderer)

@@ -1,7 +1,7 @@
 """What draws: vl-convert in a process of its own, so that pictures are drawn while pages are made.
 
 vl-convert holds Python's lock as long as it draws. The process is asked one thing at a time, a line of JSON each way;
-it ends by itself when nobody is left to ask.
+it ends by itself when nobody is left to ask. To get ready takes it a second, so it is started before it is needed.
 """
 
 import json
@@ -26,9 +26,15 @@ class Pen:
     """Draws in the order in which it is asked; what is still undrawn when it is put away stays undrawn."""
 
     def __init__(self) -> None:
-        """Take up a pen; the process starts when it is first asked."""
+        """Take up a pen: its process starts to get ready."""
         self._asking = ThreadPoolExecutor(1, "pen")
-        self._process: subprocess.Popen[str] | None = None
+        self._process = subprocess.Popen(  # noqa: S603 (this very program)
+            [sys.executable, "-m", __name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            start_new_session=True,  # a Ctrl-C ends the one who asks, and this with it
+        )
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -37,10 +43,11 @@ class Pen:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Put the pen away."""
+        """Put the pen away, at once where what it would draw for has failed."""
+        if error is not None:
+            self._process.kill()
         self._asking.shutdown(cancel_futures=True)
-        if self._process is not None:
-            self._process.communicate()
+        self._process.communicate()
 
     def picture(self, specification: Mapping[str, Any], named: Named) -> Future[str]:
         """An SVG for a page."""
@@ -55,14 +62,6 @@ class Pen:
         return self._asking.submit(self._ask, "library", snippet)
 
     def _ask(self, what: str, *details: object) -> str:
-        if self._process is None:
-            self._process = subprocess.Popen(  # noqa: S603 (this very program)
-                [sys.executable, "-m", __name__],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                encoding="utf-8",
-                start_new_session=True,  # a Ctrl-C ends the one who asks, and this with it
-            )
         asked, answers = self._process.stdin, self._process.stdout
         if asked is None or answers is None:
             raise RuntimeError("the process that draws cannot be asked")
@@ -91,7 +90,8 @@ ANSWERS: Mapping[str, Callable[..., str]] = {
 
 
 def main() -> None:
-    """Answer line by line."""
+    """Answer line by line. The first picture of a process takes longest, so one is drawn before anybody asks."""
+    svg.draw({"data": {"values": []}, "mark": "point"})
     for line in sys.stdin:
         what, *details = json.loads(line)
         print(json.dumps(ANSWERS[what](*details)), flush=True)  # noqa: T201 (the answer)

@@ -1,12 +1,15 @@
 """Every page of the site with its pictures and assets, as parts to write."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from joulebook.errors import BuildError
 from joulebook.publish.charts import cards, exports
-from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.charts.exports import FigureFiles
+from joulebook.publish.charts.gallery import Drawn, Gallery
 from joulebook.publish.charts.pen import Pen
 from joulebook.publish.data import queries
 from joulebook.publish.description import QUESTIONS
@@ -33,6 +36,7 @@ from joulebook.publish.pages import (
     tables,
     trends,
 )
+from joulebook.publish.pages.question import Question
 from joulebook.publish.provenance import files as provenance
 from joulebook.publish.provenance.graph import Graph
 from joulebook.publish.render import Renderer
@@ -64,49 +68,80 @@ SHOWN = 7
 PAPER, REVISED = "desislavov-2021", "desislavov-2023"
 
 
+@dataclass(frozen=True)
+class Drawings:
+    """The pictures of all pages, which are drawn while pages without any are made."""
+
+    gallery: Gallery
+    figures: Sequence[FigureFiles]
+    trends: Sequence[Drawn]
+    """In the order of the table of trends."""
+    questions: Sequence[Question]
+    library: Future[str]
+    """What makes charts interactive."""
+
+
+def begun(facts: Facts, pen: Pen) -> Drawings:
+    """Ask for everything that is to be drawn."""
+    gallery = Gallery(facts, pen)
+    return Drawings(
+        gallery,
+        figures.begun(facts, gallery, facts.sources[PAPER]),
+        trends.begun(facts, gallery),
+        questions.questions(facts, gallery),
+        pen.library(exports.HANDED_OVER),
+    )
+
+
 def pages(
-    facts: Facts, renderer: Renderer, root: Path, beside: Surroundings, files: Mapping[str, bytes]
+    facts: Facts,
+    renderer: Renderer,
+    root: Path,
+    beside: Surroundings,
+    files: Mapping[str, bytes],
+    drawings: Drawings,
 ) -> Iterator[Part]:
     """Render every page that is the same on the web and in the offline copy, then what finds them, then the assets.
 
     ``files`` are those of the data folder by name.
     """
     index = search.Index(facts)
-    yield from index.through(_pages(facts, renderer, root, beside, files))
+    yield from index.through(_pages(facts, renderer, root, beside, files, drawings))
     yield from index.parts(renderer)
     yield from assets(root / "site" / "assets")
 
 
 def _pages(
-    facts: Facts, renderer: Renderer, root: Path, beside: Surroundings, files: Mapping[str, bytes]
+    facts: Facts,
+    renderer: Renderer,
+    root: Path,
+    beside: Surroundings,
+    files: Mapping[str, bytes],
+    drawings: Drawings,
 ) -> Iterator[Part]:
     """Pages without charts come first, while the charts are drawn."""
     graph = Graph(facts)
     saved = json.loads(files[QUESTIONS])
     drawn_by = {query["draws"]: query["id"] for query in saved["queries"] if query["draws"]}
-    with Pen() as pen:
-        gallery = Gallery(facts, pen)
-        drawn = figures.begun(facts, gallery, facts.sources[PAPER])
-        library = pen.library(exports.HANDED_OVER)
-        yield from models.pages(facts, renderer, graph)
-        yield from evaluations.pages(facts, renderer, graph)
-        yield from gpus.pages(facts, renderer, graph)
-        yield from tables.pages(facts, renderer, drawn_by)
-        yield from calculator.pages(facts, renderer)
-        yield from compare.pages(facts, renderer)
-        yield from contribute.pages(facts, renderer, beside)
-        yield from codes.pages(facts, renderer)
-        yield from data.dictionaries(facts, renderer)
-        yield from sql.pages(facts, renderer, saved, len(files["joulebook.db"]), beside.engine)
-        yield from sources.pages(facts, renderer)
-        yield from reproduction.pages(facts, renderer, graph)
-        yield from claims.pages(facts, renderer, graph)
-        yield from provenance.files(graph)
-        yield from trends.pages(facts, renderer, gallery, graph)
-        yield from questions.pages(facts, renderer, gallery, graph)
-        yield from home.pages(facts, renderer, gallery)
-        yield from figures.pages(facts, renderer, drawn, drawn_by, graph)
-        yield exports.library(library.result())
+    yield from models.pages(facts, renderer, graph)
+    yield from evaluations.pages(facts, renderer, graph)
+    yield from gpus.pages(facts, renderer, graph)
+    yield from tables.pages(facts, renderer, drawn_by)
+    yield from calculator.pages(facts, renderer)
+    yield from compare.pages(facts, renderer)
+    yield from contribute.pages(facts, renderer, beside)
+    yield from codes.pages(facts, renderer)
+    yield from data.dictionaries(facts, renderer)
+    yield from sql.pages(facts, renderer, saved, len(files["joulebook.db"]), beside.engine)
+    yield from sources.pages(facts, renderer)
+    yield from reproduction.pages(facts, renderer, graph)
+    yield from claims.pages(facts, renderer, graph)
+    yield from provenance.files(graph)
+    yield from trends.pages(facts, renderer, drawings.trends, graph)
+    yield from questions.pages(facts, renderer, drawings.questions, graph)
+    yield from home.pages(facts, renderer, drawings.gallery)
+    yield from figures.pages(facts, renderer, drawings.figures, drawn_by, graph)
+    yield exports.library(drawings.library.result())
     yield from home.prose(facts, renderer, root / "site" / "content")
 
 

@@ -1,7 +1,7 @@
 """The questions that the paper asks and does not answer: an index, a page for each, and every number to quote."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from joulebook.publish.charts.gallery import Gallery
@@ -39,12 +39,11 @@ def questions(facts: Facts, gallery: Gallery) -> list[Question]:
     return [build(facts, gallery) for build in BUILDERS]
 
 
-def pages(facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph) -> Iterator[Part]:
+def pages(facts: Facts, renderer: Renderer, found: Sequence[Question], graph: Graph) -> Iterator[Part]:
     """Render the index, a page for each question, and the headline numbers for programs, those of trends too.
 
     A line of running records is no headline, for it rises whatever happens.
     """
-    found = questions(facts, gallery)
     yield renderer.page("questions/index.html", "questions.html", questions=found, headlines=HEADLINES)
     for one in found:
         steps, own = examples(graph, one.tables), one.page.rpartition("/")[0] in graph.folders

@@ -155,9 +155,8 @@ def device_table(facts: Facts, gpu: Row) -> grid.Grid | None:
     devices = fp32(facts)
     if _own(devices, gpu) is None:
         return None
-    near = devices[peers.around(devices["launch_date"].to_numpy("datetime64[s]"), gpu["launch_date"])].sort_values(
-        ["launch_date", "gpu_id"]
-    )
+    within = peers.around(devices["launch_date"].to_numpy("datetime64[s]"), gpu["launch_date"])
+    near = devices[within].sort_values(["launch_date", "gpu_id"])
     fields: Sequence[tuple[str, str]] = [
         ("gpus", "gpu_id"),
         ("gpus", "launch_date"),

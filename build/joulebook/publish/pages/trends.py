@@ -1,11 +1,11 @@
 """The list of trends and a page for each: its sentence, its picture, and how far it can be trusted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from joulebook.publish import grid
-from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.charts.gallery import Drawn, Gallery
 from joulebook.publish.charts.trends import trend, trend_points
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.model import Part
@@ -23,13 +23,21 @@ EXPLORED = {"gpu-efficiency": 8, "cv-gflop": 3, "cv-energy": 9, "nlp-gflop": 6, 
 """The figure that draws the line of a trend with its points, by how the trend's id begins."""
 
 
-def pages(facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph) -> Iterator[Part]:
-    """Render the list and the pages of the trends of the paper's view."""
-    told = [(row, headlines.headline(facts, row)) for row in facts.trends.values()]
-    pictures = [
+def begun(facts: Facts, gallery: Gallery) -> list[Drawn]:
+    """Begin to draw every trend of the paper's view."""
+    return [
         gallery.inline_drawing(f"trend-{words.trend_id}", words.title, words.sentence, partial(trend, facts, row))
-        for row, words in told
+        for row, words in _told(facts)
     ]
+
+
+def _told(facts: Facts) -> list[tuple[Row, headlines.Headline]]:
+    return [(row, headlines.headline(facts, row)) for row in facts.trends.values()]
+
+
+def pages(facts: Facts, renderer: Renderer, pictures: Sequence[Drawn], graph: Graph) -> Iterator[Part]:
+    """Render the list and the pages of the trends of the paper's view, each with its picture."""
+    told = _told(facts)
     yield renderer.page("trends/index.html", "trends.html", told=told, table=overview(facts))
     for (row, words), picture in zip(told, pictures, strict=True):
         name, drawn = words.trend_id, trend_points(facts, row)
