@@ -52,6 +52,8 @@ TABLES = (
     "figure_effects",
     "finding_results",
     "erratum_results",
+    "eras",
+    "front_then_now",
 )
 COPIED = {
     ("claim_results", "printed"): ("claims", "printed"),
@@ -68,6 +70,7 @@ NOT_A_RESULT = {
     ("cost_to_reach", "year"),
     ("lag_events", "share"),
     ("lags", "share"),
+    ("front_then_now", "score"),
     ("figure_effects", "figure"),
     ("finding_results", "null_value"),
     ("finding_results", "bar"),
@@ -75,7 +78,7 @@ NOT_A_RESULT = {
     ("footprints", "overhead"),
 }
 """Numbers that name a row or scale it, or repeat a number of another derived table."""
-FOLDERS = ("models", "gpus", "trends", "reproduction", "figures", "tables", "questions", "data")
+FOLDERS = ("models", "gpus", "trends", "reproduction", "figures", "tables", "questions", "data", "still")
 Node = dict[str, Any]
 
 
@@ -545,6 +548,8 @@ def test_every_reference_leads_to_an_entry_and_every_link_to_a_file(built: Path,
         ("cv_models/alexnet/reported_gflop", 2.84, "trend_sensitivity/paper|cv-energy-all|fixed-device/slope_high"),
         ("cv_models/zfnet-b/source_id", "krizhevsky-2012", "trend_robustness/paper|cv-energy-all/bootstrap_slope_low"),
         ("gpus/t4/tdp_w", 71, "finding_results/paper|t4-stands-out/low"),
+        ("cv_models/vit-g-14-jft-3b/release_date", "2021-03-01", "eras/current|cv-gflop-all/slope_after"),
+        ("cv_evaluations/ghostnetv3-100-in1k-224/reported_gflop", 0.18, "front_then_now/current|all|75/ratio_any"),
         ("constants/second-per-day/value", 86401.0, "footprints/paper|alexnet/power_w"),
         ("cv_models/alexnet/release_date", "2012-06-02", "lag_events/paper|cv|all|compute|0.5|alexnet/years"),
     ],

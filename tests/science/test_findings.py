@@ -163,3 +163,30 @@ def test_an_outlier_is_judged_by_the_line_through_the_others(paper: Book) -> Non
     low, _ = rest.prediction_band([row["decimal_year"]])
     wider = (rest.log10(row["decimal_year"]) - low[0]) / rest.t_quantile
     assert (found["estimate"] - found["low"]) / wider == pytest.approx(3.486, abs=0.01)
+
+
+def test_each_view_decides_the_papers_findings_by_its_own_rows(book: Book, paper: Book) -> None:
+    table = book.tables["finding_results"]
+    both = {view: table.loc[table["view"] == view].set_index("finding_id") for view in ("paper", "current")}
+    assert verdicts(paper).to_dict() == both["paper"]["verdict"].to_dict()
+    assert list(both["current"].index) == list(both["paper"].index)
+    current = both["current"].loc["all-energy-flat"]
+    fit = book.fits["current", "cv-energy-all"]
+    assert (current["estimate"], current["low"], current["high"]) == pytest.approx((fit.slope, *fit.slope_interval))
+    assert current["n"] == fit.n > 200
+    for name in ("unit", "rule", "null_value", "bar"):
+        assert (both["current"][name] == both["paper"][name]).all()
+    assert both["current"]["reason"].isna().all()
+
+
+def test_what_the_rows_do_not_allow_cannot_be_told_and_says_why(changed: Changed, paper: Book) -> None:
+    rows, devices = changed(), paper.tables["gpu_efficiency"]
+    without = {"gpu_efficiency": devices.loc[devices["precision"] != "FP16/FP32 Tensor"]}
+    fits = {trend_id: fit for (_, trend_id), fit in paper.fits.items()}
+    table = findings.finding_results(rows["findings"], Ground({**rows, **paper.tables, **without}, fits))
+    row = table.set_index("finding_id").loc["tensor-peak-not-reached"]
+    assert row["verdict"] == "cannot be told"
+    assert row[["estimate", "low", "high", "n"]].isna().all()
+    assert "needs two values" in row["reason"]
+    others = table.set_index("finding_id").drop("tensor-peak-not-reached")
+    assert others["verdict"].to_dict() == verdicts(paper).drop("tensor-peak-not-reached").to_dict()

@@ -24,6 +24,8 @@ KEYS = {
     "trend_influence": ["trend_id", "point_id"],
     "figure_effects": ["effect_id"],
     "finding_results": ["finding_id"],
+    "eras": ["trend_id"],
+    "front_then_now": ["data", "score"],
     "erratum_results": ["erratum_id"],
     "cv_estimates": ["model_id"],
     "nlp_estimates": ["model_id"],

@@ -12,6 +12,7 @@ from joulebook.science.claims import CLAIMS, claim_results
 from joulebook.science.dates import decimal_year
 from joulebook.science.efficiency import gpu_efficiency
 from joulebook.science.energy import dated_energies, model_gpu_energy, year_means
+from joulebook.science.eras import eras, front_then_now, last_models
 from joulebook.science.errata import erratum_results
 from joulebook.science.evaluations import evaluation_results
 from joulebook.science.figure_effects import figure_effects
@@ -53,8 +54,9 @@ def derive(frames: Frames) -> Book:
     rows_by_view = views(frames)
     tables: dict[str, list[pd.DataFrame]] = {}
     fits: dict[tuple[str, str], Fit] = {}
+    splits = last_models(rows_by_view["paper"])
     for view, rows in rows_by_view.items():
-        results, view_fits = _derive_view(rows, view)
+        results, view_fits = _derive_view(rows, view, splits)
         fits.update({(view, trend_id): fit for trend_id, fit in view_fits.items()})
         for name, frame in results.items():
             tables.setdefault(name, []).append(frame.assign(view=view))
@@ -84,7 +86,9 @@ def measured(rows: Frames) -> dict[str, pd.DataFrame]:
     }
 
 
-def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict[str, Fit]]:
+def _derive_view(
+    rows: Frames, view: str, splits: Mapping[str, pd.Timestamp]
+) -> tuple[dict[str, pd.DataFrame], dict[str, Fit]]:
     results = measured(rows)
     devices = results["gpu_efficiency"]
     trends = _Trends()
@@ -104,8 +108,11 @@ def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict
         ignore_index=True,
     )
     results.update(beyond(rows, models, devices, trends.fits))
+    results["eras"] = eras(models, trends.fits, splits)
+    results["front_then_now"] = front_then_now(models["cv"], rows["cv_evaluations"], splits["cv"])
     ground = Ground({**rows, **results}, trends.fits)
     results["figure_effects"] = figure_effects(ground)
+    results["finding_results"] = finding_results(rows["findings"], ground)
     if view == "paper":
         # Every later model on every later device is a view of the database: as rows they would outweigh all others.
         every = [
@@ -113,9 +120,8 @@ def _derive_view(rows: Frames, view: str) -> tuple[dict[str, pd.DataFrame], dict
         ]
         energies = model_gpu_energy(pd.concat(every, ignore_index=True), devices)
         results["model_gpu_energy"] = energies.drop(columns="forward_gflop")
-        # The print is the paper's: what it states is held against its own rows only.
+        # The print is the paper's: the numbers that it states are held against its own rows only.
         evidence = Evidence({**rows, **results})
-        results["finding_results"] = finding_results(rows["findings"], ground)
         results["erratum_results"] = erratum_results(rows["errata"], ground)
         results["claim_results"] = claim_results(rows["claims"], evidence)
         results["printed_value_results"] = printed_value_results(rows["printed_values"], evidence)

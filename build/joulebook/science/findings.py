@@ -96,11 +96,16 @@ TESTS: Mapping[str, Test] = {
 }
 
 
-def finding_results(findings: pd.DataFrame, ground: Ground) -> pd.DataFrame:
-    """Decide each finding.
+RESULTS = ("estimate", "low", "high", "n", "verdict", "reason")
+UNDECIDED: FindingVerdict = "cannot be told"
 
-    Columns: finding_id, estimate, low, high (in ``unit``), unit, rule, null_value, bar, n, verdict. Raises
-    DeriveError for a finding without a test.
+
+def finding_results(findings: pd.DataFrame, ground: Ground) -> pd.DataFrame:
+    """Decide each finding by the rows of a view.
+
+    Columns: finding_id, estimate, low, high (in ``unit``), unit, rule, null_value, bar, n, verdict, reason. A test that
+    the rows do not allow cannot be told: it has no number and a reason, which is missing elsewhere. Raises DeriveError
+    for a finding without a test.
     """
     unknown = sorted(set(findings["finding_id"]) - set(TESTS))
     if unknown:
@@ -108,20 +113,17 @@ def finding_results(findings: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     rows = []
     for finding_id in findings["finding_id"]:
         test = TESTS[finding_id]
+        asked = {"finding_id": finding_id, "unit": test.unit, "rule": test.rule}
+        rows.append({**asked, "null_value": test.null, "bar": test.bar, **_decided(test, ground)})
+    columns = ["finding_id", "unit", "rule", "null_value", "bar", *RESULTS]
+    found = pd.DataFrame(rows, columns=columns)
+    return found.astype({"estimate": "float64", "low": "float64", "high": "float64", "n": "Int64"})
+
+
+def _decided(test: Test, ground: Ground) -> dict[str, object]:
+    try:
         effect = test.compute(ground)
-        rows.append(
-            {
-                "finding_id": finding_id,
-                "estimate": effect.estimate,
-                "low": effect.low,
-                "high": effect.high,
-                "unit": test.unit,
-                "rule": test.rule,
-                "null_value": test.null,
-                "bar": test.bar,
-                "n": effect.n,
-                "verdict": finding_verdict(effect, test),
-            }
-        )
-    columns = ["finding_id", "estimate", "low", "high", "unit", "rule", "null_value", "bar", "n", "verdict"]
-    return pd.DataFrame(rows, columns=columns)
+    except DeriveError as error:
+        return dict.fromkeys(RESULTS) | {"verdict": UNDECIDED, "reason": f"The rows do not allow the test: {error}."}
+    bounds = {"estimate": effect.estimate, "low": effect.low, "high": effect.high, "n": effect.n}
+    return {**bounds, "verdict": finding_verdict(effect, test), "reason": None}

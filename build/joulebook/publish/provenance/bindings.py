@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from joulebook.publish.facts import DOMAINS, Domain, Facts
-from joulebook.publish.provenance import assumptions, errata, findings, open_questions
+from joulebook.publish.provenance import assumptions, errata, findings, open_questions, then_and_now
 from joulebook.publish.provenance.nodes import Address, Input, Listed
-from joulebook.publish.provenance.places import ENERGY, Bound, Places
+from joulebook.publish.provenance.places import ENERGY, INHERITS_NONE, Bound, Places
 from joulebook.science.model import Cell
 
 UNSCALED = 1.0
 """Over itself: what an estimate does not scale; as a speed-up: the rate of a theoretical peak."""
-INHERITS_NONE = 0.0
-"""The variance that a trend inherits which no efficiency was divided out of."""
 LEVELS = {
     "body": Address("claim_results", ("paper", "internal_consumption"), "computed"),
     "body-printed": Address("constants", ("internal-consumption-printed",), "value"),
@@ -22,7 +20,13 @@ LEVELS = {
 """The power that each level of a forecast stands for."""
 FIT = ("n", "slope_log10_per_year", "intercept_log10", "residual_sd_log10", "mean_decimal_year", "sxx")
 
-BEYOND = {**assumptions.TABLES, **open_questions.TABLES, **findings.TABLES, **errata.TABLES}
+BEYOND = {
+    **assumptions.TABLES,
+    **open_questions.TABLES,
+    **then_and_now.TABLES,
+    **findings.TABLES,
+    **errata.TABLES,
+}
 """The tables beside those that reproduce the paper."""
 
 

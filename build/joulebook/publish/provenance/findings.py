@@ -81,8 +81,13 @@ UNDER_FIGURES: Mapping[str, Show] = {
 
 
 def shown(table: str, key: str, ways: Mapping[str, Show], places: Places) -> Iterator[Bound]:
-    """Bind each effect of a table by its id; BuildError where nothing says how one is made."""
+    """Bind each effect of a table by its id; BuildError where nothing says how one is made.
+
+    What the rows of a view do not allow has no number to follow.
+    """
     for row in places.all(table):
+        if row["estimate"] is None:
+            continue
         if row[key] not in ways:
             raise BuildError(f"nothing says how {table} {row[key]} is made; add it to joulebook.publish.provenance")
         formulas, inputs = ways[row[key]](places, row)

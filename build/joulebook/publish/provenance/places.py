@@ -9,6 +9,8 @@ from joulebook.publish.facts import DOMAINS, Facts, Row, rows
 from joulebook.publish.provenance.nodes import Address, Input, Listed
 
 ENERGY = "energy_j"
+INHERITS_NONE = 0.0
+"""The variance that a trend inherits which no efficiency was divided out of."""
 DOMAIN = {domain.key: domain for domain in DOMAINS}
 CHANCE: Mapping[str, Input] = {"seed": 20_210_912.0, "draws": 9_999.0}
 DEVICE_SEED = 20_210_913.0
