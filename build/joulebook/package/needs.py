@@ -55,6 +55,13 @@ NEEDS: Mapping[str, Need] = {
         "test_resolution_px",
         positive="top1_percent params_million reported_gflop test_resolution_px",
     ),
+    "gpu_figures": _need(
+        "device quantity source_id",
+        "unit rejected_reason",
+        number="value",
+        other={"stated_date": "date", "chosen": "boolean"},
+        filled="chosen",
+    ),
     "nlp_models": _need(
         "model_id",
         "model source_id params_source_id params_basis gflop_source_id flop_convention glue_source_id glue_split "

@@ -10,6 +10,7 @@ from joulebook.science.beyond import beyond
 from joulebook.science.claim_inputs import Evidence
 from joulebook.science.claims import CLAIMS, claim_results
 from joulebook.science.dates import decimal_year
+from joulebook.science.disagreements import disagreements
 from joulebook.science.efficiency import gpu_efficiency
 from joulebook.science.energy import dated_energies, model_gpu_energy, year_means
 from joulebook.science.eras import eras, front_then_now, last_models
@@ -102,6 +103,7 @@ def _derive_view(
         trends.add_models(chosen, models[chosen.domain])
     results.update(trends.tables())
     results["cv_estimates"], results["nlp_estimates"] = models["cv"], models["nlp"]
+    results["disagreements"] = disagreements(rows)
     results["cv_evaluation_results"] = evaluation_results(rows["cv_evaluations"], rows["cv_models"])
     results["year_means"] = pd.concat(
         [year_means(domain, frame["decimal_year"], frame["energy_j"]) for domain, frame in models.items()],

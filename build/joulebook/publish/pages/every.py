@@ -28,6 +28,7 @@ from joulebook.publish.pages import (
     gpus,
     home,
     models,
+    quality,
     questions,
     reckoning,
     reproduction,
@@ -132,6 +133,7 @@ def _pages(
     yield from contribute.pages(facts, renderer, beside)
     yield from codes.pages(facts, renderer)
     yield from data.dictionaries(facts, renderer)
+    yield from quality.pages(facts, renderer)
     yield from sql.pages(facts, renderer, saved, len(files["joulebook.db"]), beside.engine)
     yield from sources.pages(facts, renderer)
     yield from reproduction.pages(facts, renderer, graph)
