@@ -17,6 +17,8 @@ from joulebook.publish.words.numerals import number
 QUALITY, DISAGREEMENTS = "quality/index.html", "disagreements/index.html"
 UNSTATED = "single facts, cited"
 """The licence of rows whose source states none: what is taken from it are facts."""
+SHARE_ALIKE, TAKEN_WHOLE = "BY-SA", {"matmul_measurements"}
+"""The mark of share-alike licences, and the tables that take over a whole table under one."""
 FULL = 0.9995
 """From this share on a column counts as full, since it would be told as 100.0 %."""
 
@@ -116,11 +118,19 @@ def _licences(facts: Facts, tables: list[Table]) -> grid.Grid:
     for table in tables:
         if table.name == "sources" or "source_id" not in table.schema.names:
             continue
-        licences = table.frame["source_id"].map({key: row["licence"] for key, row in facts.sources.items()})
-        counted = Counter(UNSTATED if pd.isna(one) else str(one) for one in licences)
+        named = "gflop_source_id" if "gflop_source_id" in table.schema.names else "source_id"
+        licences = table.frame[named].map({key: row["licence"] for key, row in facts.sources.items()})
+        counted = Counter(_licence(one, table.name) for one in licences)
         for licence, count in sorted(counted.items(), key=lambda item: (-item[1], item[0])):
             lines.append([grid.Cell(table.name), grid.Cell(licence), grid.Cell(f"{count:,}")])
     return grid.Grid("Rows by licence", heads, lines)
+
+
+def _licence(licence: object, table: str) -> str:
+    """The licence of a row; figures that are cited one by one do not make a table share-alike."""
+    if not isinstance(licence, str):
+        return UNSTATED
+    return f"{UNSTATED}, of a source under {licence}" if SHARE_ALIKE in licence and table not in TAKEN_WHOLE else licence
 
 
 def _citations(facts: Facts, tables: list[Table]) -> grid.Grid:
