@@ -130,7 +130,8 @@ def _licence(licence: object, table: str) -> str:
     """The licence of a row; figures that are cited one by one do not make a table share-alike."""
     if not isinstance(licence, str):
         return UNSTATED
-    return f"{UNSTATED}, of a source under {licence}" if SHARE_ALIKE in licence and table not in TAKEN_WHOLE else licence
+    cited = SHARE_ALIKE in licence and table not in TAKEN_WHOLE
+    return f"{UNSTATED}, of a source under {licence}" if cited else licence
 
 
 def _citations(facts: Facts, tables: list[Table]) -> grid.Grid:
