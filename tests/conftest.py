@@ -1,8 +1,11 @@
-"""What tests of several wings share: the project's root, its package and results, and one built site."""
+"""What tests of several wings share: the project's root, its package and results, one built site, a small package."""
 
+import fcntl
+import os
 from pathlib import Path
 
 import pytest
+from tests.small import small_project
 
 from joulebook import pipeline
 from joulebook.package.model import Package
@@ -36,7 +39,24 @@ def book(edition: Edition) -> Book:
 
 @pytest.fixture(scope="session")
 def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole site, built once from the project's own root."""
-    out = tmp_path_factory.mktemp("site") / "public"
-    pipeline.build(root, out)
+    """The whole site from the project's own root, built once for all processes of a run, which only read it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    out = shared / "site" / "public"
+    with (shared / "built.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():  # it appears when it is whole
+            pipeline.build(root, out)
     return out
+
+
+@pytest.fixture(scope="session")
+def small_root(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with the paper's rows and hardly any other, for tests that compare with a changed copy of it."""
+    return small_project(root, tmp_path_factory.mktemp("small") / "project")
+
+
+@pytest.fixture(scope="session")
+def small_edition(small_root: Path) -> Edition:
+    """The small package with every result."""
+    return pipeline.read_edition(small_root)

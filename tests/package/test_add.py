@@ -1,13 +1,13 @@
 """``joulebook add``: by flags and by questions, a row becomes one good file, or none and a reason."""
 
 import csv
-import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.package.conftest import Small
+from tests.small import small_package
 from typer.testing import CliRunner
 
 from joulebook.cli import app
@@ -72,7 +72,7 @@ def project(root: Path, tmp_path: Path) -> Path:
     """A project with a copy of the real package."""
     for name in ("templates", "site"):
         (tmp_path / name).mkdir()
-    shutil.copytree(root / "datapackage", tmp_path / "datapackage")
+    small_package(root, tmp_path / "datapackage")
     return tmp_path
 
 

@@ -1,10 +1,10 @@
 """What is asked of new rows alone, on the project's own package."""
 
 import csv
-import shutil
 from pathlib import Path
 
 import pytest
+from tests.small import small_package
 
 from joulebook.package.check import check_package
 
@@ -20,7 +20,7 @@ def test_a_new_row_says_where_in_its_sources_it_stands(root: Path, tmp_path: Pat
     """The paper's rows need not; a new one without it is an error on that cell alone, and sound with it."""
     key, like, other = NEW[table]
     folder = tmp_path / "datapackage"
-    shutil.copytree(root / "datapackage", folder)
+    small_package(root, folder)
     with (folder / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
         printed = next(row for row in csv.DictReader(stream) if row[key] == like)
     assert printed["locator"] == ""

@@ -49,10 +49,10 @@ def in_order(findings: Sequence[dict[str, Any]]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def judge(root: Path, edition: Edition, context: BrowserContext) -> Iterator[Page]:
+def judge(root: Path, small_edition: Edition, context: BrowserContext) -> Iterator[Page]:
     """A page that holds the rulebook and the form's rules, and nothing else."""
     scripts = [(root / "site" / "assets" / name).read_text("utf-8") for name in SCRIPTS]
-    held = json.dumps(edition.rulebook, ensure_ascii=False)
+    held = json.dumps(small_edition.rulebook, ensure_ascii=False)
     with context.new_page() as page:
         page.evaluate(f"window.joulebookContribute = {{ rulebook: {held} }};\n" + "\n".join(scripts))
         yield page
@@ -60,7 +60,7 @@ def judge(root: Path, edition: Edition, context: BrowserContext) -> Iterator[Pag
 
 @pytest.mark.parametrize("tables", [MODELS, SOURCES], ids=["models", "sources"])
 def test_the_form_finds_what_the_check_finds(
-    root: Path, judge: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tables: tuple[str, ...]
+    small_root: Path, judge: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tables: tuple[str, ...]
 ) -> None:
     """Code, file, line, column, what was found and expected, and how to mend it are the same in every finding.
 
@@ -69,7 +69,7 @@ def test_the_form_finds_what_the_check_finds(
     monkeypatch.setattr(suggest, "MOST_SUGGESTIONS", 10_000)
     monkeypatch.setattr(check, "by_cause", list)
     rows = sorted(proposals(420 if tables == MODELS else 160, tables, seed=7), key=lambda row: row.file)
-    expected = of_the_check(root / "datapackage", tmp_path / "package", rows)
+    expected = of_the_check(small_root / "datapackage", tmp_path / "package", rows)
     entries = [{"table": row.table, "row": row.row, "file": row.file} for row in rows]
     entries += [{"table": "sources", "row": row.source} for row in rows if row.source]
     found = judge.evaluate("all => joulebookContribute.rows.verdicts(all)", entries)
@@ -80,9 +80,9 @@ def test_the_form_finds_what_the_check_finds(
     assert len(codes) > (35 if tables == MODELS else 18), codes
 
 
-def test_the_form_doubts_what_the_check_doubts(root: Path, judge: Page) -> None:
+def test_the_form_doubts_what_the_check_doubts(small_root: Path, judge: Page) -> None:
     """Each of the paper's models as a new row in its own place: as it is, halved, doubled and tenfold, as MAC too."""
-    tables = {name: read(root / "datapackage", name) for name in ("sources", "cv_models", "nlp_models")}
+    tables = {name: read(small_root / "datapackage", name) for name in ("sources", "cv_models", "nlp_models")}
     cases, expected = [], []
     for name in ("cv_models", "nlp_models"):
         rows = tables[name]
@@ -105,13 +105,15 @@ def test_the_form_doubts_what_the_check_doubts(root: Path, judge: Page) -> None:
     assert min(codes[code] for code in ("likely-mac", "unlike-family", "early-release")) > 1, codes
 
 
-def test_the_form_proposes_the_ids_and_writes_the_files_that_the_command_does(edition: Edition, judge: Page) -> None:
+def test_the_form_proposes_the_ids_and_writes_the_files_that_the_command_does(
+    small_edition: Edition, judge: Page
+) -> None:
     """Ids of every row of the package and of odd names, and the bytes of files, are those of ``joulebook add``."""
     odd = ["", "×", "Ä/Ö & ß", "ſtraße et al., 2020", "Sand and et al.", "x" * 100, "a" * 79 + " b", "№ 5", "İ", "日本"]
     cases, expected, files = [], [], []
     for form in contribute.FORMS:
-        table = edition.package.tables[form.table]
-        rule = edition.rulebook["tables"][form.table]["naming"]
+        table = small_edition.package.tables[form.table]
+        rule = small_edition.rulebook["tables"][form.table]["naming"]
         if table.text is None or not rule["names"]:
             continue
         rows = table.text.to_dict("records")

@@ -80,12 +80,12 @@ def renamed(table: Table) -> Table:
 
 
 @pytest.fixture(scope="module")
-def hostile(edition: Edition, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hostile(small_edition: Edition, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole site of such an edition, with a hostile change log and earlier version, at an address."""
-    raw = {name: attacked(table) for name, table in edition.package.tables.items()}
+    raw = {name: attacked(table) for name, table in small_edition.package.tables.items()}
     raw["renamed_ids"] = renamed(raw["renamed_ids"])
-    descriptor = {**edition.package.descriptor, "title": ATTACK, "description": ATTACK, "keywords": [ATTACK]}
-    package = dataclasses.replace(edition.package, descriptor=descriptor, tables=raw)
+    descriptor = {**small_edition.package.descriptor, "title": ATTACK, "description": ATTACK, "keywords": [ATTACK]}
+    package = dataclasses.replace(small_edition.package, descriptor=descriptor, tables=raw)
     beside = Surroundings(
         settings=Settings(address="https://ledger.test/ai/"),
         releases=tuple(Release(kind, "1.0.0", date(2026, 11, 24), f"- {ATTACK}") for kind in ("Data", "Code")),
@@ -93,7 +93,7 @@ def hostile(edition: Edition, root: Path, tmp_path_factory: pytest.TempPathFacto
         engine=read_engine(root, print),
     )
     out = tmp_path_factory.mktemp("hostile")
-    made = dataclasses.replace(edition, package=package, tables={**edition.tables, **raw})
+    made = dataclasses.replace(small_edition, package=package, tables={**small_edition.tables, **raw})
     with Pen() as pen:
         for part in site.parts(made, root, beside, pen):
             path = out / part.path

@@ -29,14 +29,14 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture(scope="module")
-def placed(edition: Edition, root: Path, beside: Surroundings) -> dict[str, bytes]:
+def placed(small_edition: Edition, root: Path, beside: Surroundings) -> dict[str, bytes]:
     """The site of an edition with renamed ids, made for an address, a Datasette and a repository."""
-    table = edition.tables["renamed_ids"]
+    table = small_edition.tables["renamed_ids"]
     frame = pd.DataFrame(RENAMED, columns=list(table.schema.names))
     frame["renamed_on"] = pd.to_datetime(frame["renamed_on"])
     table = dataclasses.replace(table, frame=frame.astype(table.frame.dtypes.to_dict()), text=frame.astype("str"))
-    package = Package(edition.package.descriptor, {**edition.package.tables, "renamed_ids": table})
-    renamed = dataclasses.replace(edition, package=package, tables={**edition.tables, "renamed_ids": table})
+    package = Package(small_edition.package.descriptor, {**small_edition.package.tables, "renamed_ids": table})
+    renamed = dataclasses.replace(small_edition, package=package, tables={**small_edition.tables, "renamed_ids": table})
     settings = Settings(ADDRESS, DATASETTE, REPOSITORY)
     with Pen() as pen:
         parts = site.parts(renamed, root, dataclasses.replace(beside, settings=settings), pen)

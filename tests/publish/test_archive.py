@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from tests.small import small_package
 
 from joulebook.errors import BuildError
 from joulebook.publish.facts import Facts
@@ -53,7 +54,8 @@ def tagged(project: Path, version: str) -> None:
 def project(root: Path, tmp_path: Path) -> Path:
     """A copy of the project with a history of its own and one tagged version."""
     folder = tmp_path / "project"
-    for name in ("datapackage", "templates", "site/content", "site/assets"):
+    small_package(root, folder / "datapackage")
+    for name in ("templates", "site/content", "site/assets"):
         shutil.copytree(root / name, folder / name)
     shutil.copy(root / "CHANGELOG.md", folder)
     git(folder, "init", "--quiet")
@@ -62,14 +64,14 @@ def project(root: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def made(edition: Edition, root: Path) -> Callable[[Surroundings], dict[str, bytes]]:
+def made(small_edition: Edition, root: Path) -> Callable[[Surroundings], dict[str, bytes]]:
     """What the archive is made of for these surroundings."""
 
     def parts(beside: Surroundings) -> dict[str, bytes]:
-        renderer = Renderer(root, every.shared(Facts(edition), beside))
+        renderer = Renderer(root, every.shared(Facts(small_edition), beside))
         made = [
             *versions.versions(beside, renderer),
-            *versions.index(beside, renderer, edition.package.version, offline=False),
+            *versions.index(beside, renderer, small_edition.package.version, offline=False),
         ]
         return {str(part.path): part.content for part in made}
 

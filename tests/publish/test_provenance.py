@@ -8,7 +8,6 @@ import json
 import math
 import operator
 import posixpath
-import shutil
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats
+from tests.small import small_package
 
 from joulebook import pipeline
 from joulebook.publish.facts import Facts
@@ -582,7 +582,7 @@ def test_the_files_stay_small(built: Path, files: Files) -> None:
 
 def test_rows_that_supersede_others_are_followed_in_the_current_view(root: Path, tmp_path: Path) -> None:
     """A corrected device goes on from the peaks and measurements of the old one, an estimate from a corrected base."""
-    shutil.copytree(root / "datapackage", tmp_path / "datapackage")
+    small_package(root, tmp_path / "datapackage")
     rows = {
         "gpus": ("tesla-v100,Tesla V100,paper", "v100-again,Tesla V100 again,community", "tesla-v100,tesla-v100"),
         "cv_models": ("efficientnet-b7,EfficientNet-B7,paper", "b7-again,B7 again,community", "efficientnet-b7"),

@@ -13,8 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.small import small_package
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-COPIED = ("Makefile", "build/hushed", "datapackage")
+COPIED = ("Makefile", "build/hushed")
 PERSON = ("-c", "user.name=A", "-c", "user.email=a@example.test")
 HEADER = (ROOT / "datapackage" / "data" / "cv_models.csv").read_text("utf-8").splitlines()[0]
 GOOD = {
@@ -73,7 +75,8 @@ class Repository:
         for name in COPIED:
             target = place / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            (shutil.copytree if (ROOT / name).is_dir() else shutil.copy2)(ROOT / name, target)
+            shutil.copy2(ROOT / name, target)
+        small_package(ROOT, place / "datapackage")
         for name in ("templates", "site"):
             (place / name).mkdir()
             (place / name / "kept").touch()

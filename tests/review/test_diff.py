@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.small import small_package
 from typer.testing import CliRunner
 
 from joulebook import pipeline
@@ -32,7 +33,7 @@ ROW = (
 def project(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package with a row proposed, and one of the paper's rows changed."""
     place = tmp_path_factory.mktemp("head")
-    shutil.copytree(root / "datapackage", place / "datapackage")
+    small_package(root, place / "datapackage")
     table = place / "datapackage" / "data" / "cv_models.csv"
     schema = json.loads((place / "datapackage" / "schemas" / "cv_models.json").read_text("utf-8"))
     assert table.read_text("utf-8").splitlines()[0] == ",".join(field["name"] for field in schema["fields"])
@@ -45,13 +46,13 @@ def project(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def grown(edition: Edition, project: Path) -> Difference:
+def grown(small_edition: Edition, project: Path) -> Difference:
     """What the proposed row does."""
-    return difference(edition, pipeline.read_edition(project))
+    return difference(small_edition, pipeline.read_edition(project))
 
 
 @pytest.fixture(scope="module")
-def altered(edition: Edition, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Difference:
+def altered(small_edition: Edition, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Difference:
     """What a changed cell of the paper does, with one row of it gone."""
     place = tmp_path_factory.mktemp("altered")
     shutil.copytree(project / "datapackage", place / "datapackage", ignore=shutil.ignore_patterns("contributions"))
@@ -59,7 +60,7 @@ def altered(edition: Edition, project: Path, tmp_path_factory: pytest.TempPathFa
     text = table.read_text("utf-8")
     assert text.count(",1.42,") == 1
     table.write_text(text.replace(",1.42,", ",2.84,"), "utf-8")
-    return difference(edition, pipeline.read_edition(place))
+    return difference(small_edition, pipeline.read_edition(place))
 
 
 def test_a_proposed_row_is_new_and_moves_only_the_view_that_it_opens(grown: Difference) -> None:
