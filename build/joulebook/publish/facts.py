@@ -95,6 +95,9 @@ def lowest(frame: pd.DataFrame, column: str) -> Row:
     return rows(frame.sort_values(column, kind="stable").head(1))[0]
 
 
+PAPER, OWN = "paper", ""
+
+
 def _says_most(row: Row) -> tuple[bool, float, int]:
     """Adapted rates first, of several the most efficient; then peaks by precision."""
     known = PRECISIONS.index(row["precision"]) if row["precision"] in PRECISIONS else len(PRECISIONS)
@@ -102,17 +105,33 @@ def _says_most(row: Row) -> tuple[bool, float, int]:
 
 
 class Facts:
-    """What an edition holds, arranged for reading. ``view`` is the view that pages of models and devices show."""
+    """What an edition holds, arranged for reading.
 
-    def __init__(self, edition: Edition) -> None:
+    ``view`` is the view that pages of models and devices show; ``reading`` the one that figures and trends are told of
+    where nothing else is asked for: the paper's, but for the facts that ``of_view`` gives.
+    """
+
+    def __init__(self, edition: Edition, reading: str = PAPER) -> None:
         """Arrange an edition."""
-        self.edition = edition
+        self.edition, self.reading = edition, reading
         self.view: str = edition.book.views[-1]
+        self._readings: dict[str, Facts] = {reading: self}
         self._frames: dict[tuple[str, str | None], pd.DataFrame] = {}
         self._texts: dict[str, Mapping[tuple[str, ...], Mapping[str, str]]] = {}
         self._models: dict[tuple[str, str], pd.DataFrame] = {}
         self._rates: dict[str, Mapping[str, Mapping[str, Row]]] = {}
         self._of_models: dict[tuple[str, str], Mapping[str, list[dict[str, Any]]]] = {}
+
+    def of_view(self, view: str) -> "Facts":
+        """The same edition, told of another view; arranged once."""
+        if view not in self._readings:
+            self._readings[view] = Facts(self.edition, view)
+        return self._readings[view]
+
+    @property
+    def since(self) -> "Facts | None":
+        """The same edition with the rows added since the paper, where there are any."""
+        return None if self.view == PAPER else self.of_view(self.view)
 
     def table(self, name: str) -> Table:
         """The table of that name."""
@@ -126,8 +145,9 @@ class Facts:
         """The field of a table, which says its title and unit."""
         return self.edition.tables[table].schema[name]
 
-    def frame(self, name: str, view: str | None = "paper") -> pd.DataFrame:
-        """The typed rows of a table; those of one view where the table has views."""
+    def frame(self, name: str, view: str | None = OWN) -> pd.DataFrame:
+        """The typed rows of a table; where it has views those of one, by default the one that is read; None: of all."""
+        view = self.reading if view == OWN else view
         if (name, view) not in self._frames:
             frame = self.edition.tables[name].frame
             of_view = frame[frame["view"] == view] if view is not None and "view" in frame.columns else frame
@@ -135,21 +155,21 @@ class Facts:
         return self._frames[name, view]
 
     def fit(self, trend_id: str) -> Fit:
-        """The fit of a trend in the paper's view."""
-        return self.edition.book.fits["paper", trend_id]
+        """The fit of a trend."""
+        return self.edition.book.fits[self.reading, trend_id]
 
     def trend(self, trend_id: str) -> Row:
-        """The row of a trend in the paper's view."""
+        """The row of a trend."""
         return self.trends[trend_id]
 
     @cached_property
     def trends(self) -> dict[str, Row]:
-        """The paper's view of each trend by its id."""
+        """Each trend by its id."""
         return {row["trend_id"]: row for row in rows(self.frame("trends"))}
 
     @cached_property
     def robustness(self) -> dict[str, Row]:
-        """The other estimates of each trend of the paper's view, by its id."""
+        """The other estimates of each trend, by its id."""
         return {row["trend_id"]: row for row in rows(self.frame("trend_robustness"))}
 
     @cached_property
@@ -162,11 +182,12 @@ class Facts:
 
     @cached_property
     def forecasts(self) -> list[dict[str, Any]]:
-        """When each trend of the paper's view crosses each level, in the order of the table."""
+        """When each trend crosses each level, in the order of the table."""
         return rows(self.frame("forecasts"))
 
-    def models(self, domain: Domain, view: str = "paper") -> pd.DataFrame:
+    def models(self, domain: Domain, view: str = OWN) -> pd.DataFrame:
         """The models of a domain with their estimates, in the order of the raw table."""
+        view = view or self.reading
         if (domain.key, view) not in self._models:
             models, estimates = self.table(domain.models).frame, self.frame(domain.estimates, view)
             joined = models.merge(estimates, on="model_id", how="inner", validate="one_to_one")
@@ -208,7 +229,7 @@ class Facts:
         """Each model by its id with its domain: the shown view's row, the paper's where a later row supersedes it."""
         found: dict[str, tuple[Domain, Row]] = {}
         for domain in DOMAINS:
-            for view in dict.fromkeys(("paper", self.view)):
+            for view in dict.fromkeys((PAPER, self.view)):
                 found.update({row["model_id"]: (domain, row) for row in rows(self.models(domain, view))})
         return found
 
@@ -240,7 +261,7 @@ class Facts:
 
     @cached_property
     def devices(self) -> pd.DataFrame:
-        """Every efficiency of every device in the paper's view, with what the device is."""
+        """Every efficiency of every device, with what the device is."""
         gpus = self.table("gpus").frame[["gpu_id", "gpu", "launch_date", "segment", "tdp_w"]]
         return self.frame("gpu_efficiency").merge(gpus, on="gpu_id", how="inner", validate="many_to_one")
 
@@ -255,7 +276,7 @@ class Facts:
     @cached_property
     def claims(self) -> dict[str, Row]:
         """What became of each claim in the paper's view, by its id."""
-        return {row["claim_id"]: row for row in rows(self.frame("claim_results"))}
+        return {row["claim_id"]: row for row in rows(self.frame("claim_results", PAPER))}
 
     def claim(self, claim_id: str) -> Row:
         """Give the outcome of a claim that a page cites by name; raise BuildError where the package has no such row."""

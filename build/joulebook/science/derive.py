@@ -13,7 +13,7 @@ from joulebook.science.dates import decimal_year
 from joulebook.science.disagreements import disagreements
 from joulebook.science.efficiency import gpu_efficiency
 from joulebook.science.energy import dated_energies, model_gpu_energy, year_means
-from joulebook.science.eras import eras, front_then_now, last_models
+from joulebook.science.eras import era_fits, eras, front_then_now, last_models
 from joulebook.science.errata import erratum_results
 from joulebook.science.evaluations import evaluation_results
 from joulebook.science.figure_effects import figure_effects
@@ -55,16 +55,18 @@ def derive(frames: Frames) -> Book:
     rows_by_view = views(frames)
     tables: dict[str, list[pd.DataFrame]] = {}
     fits: dict[tuple[str, str], Fit] = {}
+    in_eras: dict[tuple[str, str, str], Fit] = {}
     splits = last_models(rows_by_view["paper"])
     for view, rows in rows_by_view.items():
-        results, view_fits = _derive_view(rows, view, splits)
+        results, view_fits, parted = _derive_view(rows, view, splits)
+        in_eras.update({(view, *key): fit for key, fit in parted.items() if fit})
         fits.update({(view, trend_id): fit for trend_id, fit in view_fits.items()})
         for name, frame in results.items():
             tables.setdefault(name, []).append(frame.assign(view=view))
     joined = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
     evidence = Evidence({**rows_by_view["paper"], **_of_paper(joined)})
     origins = {claim_id: CLAIMS[claim_id].origin(evidence) for claim_id in joined["claim_results"]["claim_id"]}
-    return Book(tuple(rows_by_view), joined, fits, origins, MEANINGS)
+    return Book(tuple(rows_by_view), joined, fits, origins, MEANINGS, in_eras)
 
 
 def _of_paper(tables: Frames) -> Frames:
@@ -89,7 +91,7 @@ def measured(rows: Frames) -> dict[str, pd.DataFrame]:
 
 def _derive_view(
     rows: Frames, view: str, splits: Mapping[str, pd.Timestamp]
-) -> tuple[dict[str, pd.DataFrame], dict[str, Fit]]:
+) -> tuple[dict[str, pd.DataFrame], dict[str, Fit], dict[tuple[str, str], Fit | None]]:
     results = measured(rows)
     devices = results["gpu_efficiency"]
     trends = _Trends()
@@ -110,7 +112,8 @@ def _derive_view(
         ignore_index=True,
     )
     results.update(beyond(rows, models, devices, trends.fits))
-    results["eras"] = eras(models, trends.fits, splits)
+    parted = era_fits(models, trends.fits, splits)
+    results["eras"] = eras(models, parted, splits)
     results["front_then_now"] = front_then_now(models["cv"], rows["cv_evaluations"], splits["cv"])
     ground = Ground({**rows, **results}, trends.fits)
     results["figure_effects"] = figure_effects(ground)
@@ -127,7 +130,7 @@ def _derive_view(
         results["erratum_results"] = erratum_results(rows["errata"], ground)
         results["claim_results"] = claim_results(rows["claims"], evidence)
         results["printed_value_results"] = printed_value_results(rows["printed_values"], evidence)
-    return results, trends.fits
+    return results, trends.fits, parted
 
 
 class _Trends:

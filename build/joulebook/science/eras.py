@@ -13,7 +13,7 @@ from joulebook.science import effects
 from joulebook.science.fit import log_linear_fit
 from joulebook.science.flop import forward_gflop
 from joulebook.science.model import DeriveError, Fit
-from joulebook.science.trends import SELECTIONS, doubling_years, model_points
+from joulebook.science.trends import SELECTIONS, Selection, doubling_years, model_points
 
 Frames = Mapping[str, pd.DataFrame]
 LEVELS = (70.0, 75.0, 80.0, 85.0, 88.0)
@@ -26,12 +26,35 @@ def last_models(rows: Frames) -> dict[str, pd.Timestamp]:
     return {domain: rows[f"{domain}_models"]["release_date"].max() for domain in ("cv", "nlp")}
 
 
-def eras(models: Frames, fits: Mapping[str, Fit], splits: Mapping[str, pd.Timestamp]) -> pd.DataFrame:
-    """Fit the points of each trend of models up to the paper's last model and after it.
+def era_fits(
+    models: Frames, fits: Mapping[str, Fit], splits: Mapping[str, pd.Timestamp]
+) -> dict[tuple[str, str], Fit | None]:
+    """Fit the points of each trend of models up to the paper's last model and after it, by trend and era.
 
     ``models``: the estimates by domain; ``fits``: the view's trends; ``splits``: the last day of the first era by
-    domain. The points are those of the trend itself, so that the two eras share none and leave none out. An era with
-    fewer than three points, one date or one value has no fit: its columns are missing.
+    domain. An era with fewer than three points, one date or one value has no fit rather than a guess.
+    """
+    found: dict[tuple[str, str], Fit | None] = {}
+    for chosen in SELECTIONS:
+        inherited = fits[f"gpu-efficiency-{chosen.domain}"] if chosen.quantity == "energy_j" else None
+        for era, points in _halves(chosen, models, splits).items():
+            found[chosen.trend_id, era] = _fit(points, f"{chosen.trend_id} {era}", inherited)
+    return found
+
+
+def _halves(chosen: Selection, models: Frames, splits: Mapping[str, pd.Timestamp]) -> dict[str, pd.DataFrame]:
+    points = model_points(chosen, models[chosen.domain])
+    late = points["date"] > splits[chosen.domain]
+    return {"before": points.loc[~late], "after": points.loc[late]}
+
+
+def eras(
+    models: Frames, found: Mapping[tuple[str, str], Fit | None], splits: Mapping[str, pd.Timestamp]
+) -> pd.DataFrame:
+    """Return both fits of each trend with the difference of their slopes; ``found``: what ``era_fits`` gives.
+
+    The points are those of the trend itself, so that the two eras share none and leave none out. The columns of an era
+    without a fit are missing.
 
     difference = slope after − slope before, ± t(0.975, f) · √(v₁ + v₂) with the two slopes' variances v = s²/Sxx and
     f = (v₁ + v₂)² / (v₁²/(n₁ − 2) + v₂²/(n₂ − 2)). An energy is compute over one efficiency line for both eras, which
@@ -39,22 +62,19 @@ def eras(models: Frames, fits: Mapping[str, Fit], splits: Mapping[str, pd.Timest
     """
     rows = []
     for chosen in SELECTIONS:
-        points, split = model_points(chosen, models[chosen.domain]), splits[chosen.domain]
-        inherited = fits[f"gpu-efficiency-{chosen.domain}"] if chosen.quantity == "energy_j" else None
-        late = points["date"] > split
-        halves = {"before": points.loc[~late], "after": points.loc[late]}
-        found = {era: _fit(half, f"{chosen.trend_id} {era}", inherited) for era, half in halves.items()}
+        halves = _halves(chosen, models, splits)
+        split = splits[chosen.domain]
         row: dict[str, Any] = {"trend_id": chosen.trend_id, "domain": chosen.domain, "split_date": split}
         for era in ERAS:
-            row |= _of_era(era, len(halves[era]), found[era])
-        rows.append(row | _difference(found["before"], found["after"]))
+            row |= _of_era(era, len(halves[era]), found[chosen.trend_id, era])
+        rows.append(row | _difference(*(found[chosen.trend_id, era] for era in ERAS)))
     return pd.DataFrame(rows)
 
 
 def _fit(points: pd.DataFrame, name: str, inherited: Fit | None) -> Fit | None:
     try:
         return log_linear_fit(points["decimal_year"], points["value"], name, inherited)
-    except DeriveError:  # too few points, or nothing to tell from them: no line rather than a guess
+    except DeriveError:
         return None
 
 

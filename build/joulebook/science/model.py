@@ -105,6 +105,7 @@ class Origin:
 class Book:
     """All results: tables by name, each with a column ``view``, and the fits by (view, trend_id).
 
+    ``era_fits`` are those of each trend before and after the paper, by (view, trend_id, era), where there is one.
     ``origins`` says of each claim where its number comes from, ``functions`` what each function of formulas gives.
     """
 
@@ -113,3 +114,4 @@ class Book:
     fits: Mapping[tuple[str, str], Fit]
     origins: Mapping[str, Origin] = field(default_factory=dict)
     functions: Mapping[str, str] = field(default_factory=dict)
+    era_fits: Mapping[tuple[str, str, str], Fit] = field(default_factory=dict)

@@ -75,6 +75,7 @@ def headline(facts: Facts, row: Row) -> Headline:
             (10.0 ** row["slope_low"], 10.0 ** row["slope_high"]),
             BOUNDARIES[quantity],
             caution,
+            view=str(row["view"]),
         ),
     )
 
