@@ -16,7 +16,7 @@ from joulebook.publish.charts.figures import Figure
 from joulebook.publish.charts.gallery import Drawn, Gallery
 from joulebook.publish.charts.interactive import Interactive, interactive
 from joulebook.publish.discovery import citations
-from joulebook.publish.facts import Facts, Row
+from joulebook.publish.facts import PAPER, Facts, Row
 from joulebook.publish.model import Part
 
 LIBRARY = "assets/vega.js"
@@ -41,6 +41,11 @@ class FigureFiles:
     """The rows that it draws, as plain values."""
     paper: Row
 
+    @property
+    def of_paper(self) -> bool:
+        """Whether it draws the paper's rows alone; the same figure with the rows added since lies below it."""
+        return self.facts.reading == PAPER
+
     @cached_property
     def picture(self) -> Drawn:
         """The figure for a page."""
@@ -53,13 +58,19 @@ class FigureFiles:
 
     @property
     def name(self) -> str:
-        """The name of its folder and of its files."""
-        return f"figure-{self.figure.number}"
+        """The name of its files, and of the paper's figure's folder."""
+        return f"figure-{self.figure.number}{'' if self.of_paper else f'-{self.facts.reading}'}"
+
+    @property
+    def folder(self) -> str:
+        """Where its files lie."""
+        folder = f"figures/figure-{self.figure.number}"
+        return folder if self.of_paper else f"{folder}/{self.facts.reading}"
 
     @property
     def title(self) -> str:
         """Its number and title."""
-        return f"Figure {self.figure.number}: {self.figure.title}"
+        return f"Figure {self.figure.number}: {self.figure.title}{'' if self.of_paper else ', rows since included'}"
 
     @cached_property
     def chart(self) -> Interactive:
@@ -71,9 +82,9 @@ class FigureFiles:
     def source(self) -> str:
         """One line that says where the data are from and which version of them is drawn."""
         package = self.facts.edition.package
-        return (
-            f"Data: {self.paper['label']}, arXiv:{self.paper['arxiv_id']}. Drawn by Joulebook, data {package.version}."
-        )
+        more = "" if self.of_paper else ", and rows added since"
+        told = f"Data: {self.paper['label']}, arXiv:{self.paper['arxiv_id']}{more}."
+        return f"{told} Drawn by Joulebook, data {package.version}."
 
     @property
     def licence(self) -> str:
@@ -91,12 +102,13 @@ class FigureFiles:
 
     def path(self, suffix: str) -> PurePosixPath:
         """Where a file of the figure lies in the site."""
-        return PurePosixPath(f"figures/{self.name}/{self.name}.{suffix}")
+        return PurePosixPath(f"{self.folder}/{self.name}.{suffix}")
 
     def parts(self) -> Iterator[Part]:
-        """Give each file of the figure but its pages."""
+        """Give each file of the figure but its pages; as PNG the paper's own alone: it takes longest."""
         yield Part(self.path("svg"), self.gallery.file(self.figure))
-        yield Part(self.path("png"), b64decode(self.png.result()))
+        if self.of_paper:
+            yield Part(self.path("png"), b64decode(self.png.result()))
         yield Part(self.path("csv"), as_csv(self.figure, self.points))
         yield Part(self.path("json"), as_json(self.figure, self.points))
         complete = self.chart.complete(self.title, f"{self.source} {self.licence}")

@@ -34,6 +34,7 @@ from joulebook.publish.pages import (
     reproduction,
     sources,
     sql,
+    still,
     tables,
     trends,
 )
@@ -60,6 +61,7 @@ SECTIONS = (
     ("methods", "Methods"),
     ("trends", "Trends"),
     ("tables", "Tables"),
+    ("still", "Still right?"),
     ("reproduction", "Reproduction"),
     ("sources", "Sources"),
     ("contribute", "Contribute"),
@@ -75,6 +77,8 @@ class Drawings:
 
     gallery: Gallery
     figures: Sequence[FigureFiles]
+    siblings: Mapping[int, FigureFiles]
+    """Figures with the rows added since, by number."""
     trends: Sequence[Drawn]
     """In the order of the table of trends."""
     questions: Sequence[Question]
@@ -88,6 +92,7 @@ def begun(facts: Facts, pen: Pen) -> Drawings:
     return Drawings(
         gallery,
         figures.begun(facts, gallery, facts.sources[PAPER]),
+        figures.grown(facts, pen, facts.sources[PAPER]),
         trends.begun(facts, gallery),
         questions.questions(facts, gallery),
         pen.library(exports.HANDED_OVER),
@@ -141,8 +146,9 @@ def _pages(
     yield from provenance.files(graph)
     yield from trends.pages(facts, renderer, drawings.trends, graph)
     yield from questions.pages(facts, renderer, drawings.questions, graph)
+    yield from still.pages(facts, renderer, drawings.gallery, graph)
     yield from home.pages(facts, renderer, drawings.gallery)
-    yield from figures.pages(facts, renderer, drawings.figures, drawn_by, graph)
+    yield from figures.pages(facts, renderer, drawings.figures, drawings.siblings, drawn_by, graph)
     yield exports.library(drawings.library.result())
     yield from home.prose(facts, renderer, root / "site" / "content")
 

@@ -96,7 +96,9 @@ def _compared(computed: float, reference: float) -> str:
 
 
 def _effect(row: Row) -> str:
-    """Write an effect with its interval and what it is measured by."""
+    """Write an effect with its interval and what it is measured by, or why there is none."""
+    if row["estimate"] is None:
+        return str(row["reason"])
     bounds = f"95 % interval {numerals.number(row['low'])} to {numerals.number(row['high'])}"
     needs = (
         f"to hold, within ± {exact(row['bar'])}"
