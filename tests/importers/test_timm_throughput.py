@@ -7,6 +7,7 @@ import pytest
 from tests.importers.conftest import SNAPSHOTS, Excerpt
 
 from joulebook.errors import UsageError
+from joulebook.importers import timm
 from joulebook.importers.every import IMPORTERS
 
 
@@ -18,7 +19,7 @@ def test_every_cell_of_the_wide_table_that_was_run_is_a_row(excerpt: Excerpt) ->
     assert row == {
         "architecture": "resnet50", "input_px": "224", "setup": "amp-nchw-pt291-cu130-5090", "device": "RTX 5090",
         "gpu_id": "geforce-rtx-5090", "precision": "AMP", "software": "PyTorch 2.9.1, CUDA 13.0", "layout": "NCHW",
-        "compiled": "false", "edition": "community", "source_id": "wightman-timm-2026", "batch_size": "1024",
+        "compiled": "false", "edition": "community", "source_id": "timm", "batch_size": "1024",
         "samples_per_s": "6356.02", "params_million": "25.56", "reported_gflop": "4.11", "flop_convention": "mac",
         "locator": "results@aa4b585: benchmark-infer-amp-nchw-pt291-cu130-5090.csv",
     }  # fmt: skip
@@ -55,14 +56,9 @@ def test_a_network_without_a_count_has_none(excerpt: Excerpt) -> None:
     assert [row["samples_per_s"] for row in rows] == ["5094.2", "6128.32", "92.84"]
 
 
-def test_the_source_has_its_commit(excerpt: Excerpt) -> None:
+def test_the_source_is_the_one_of_the_evaluations(excerpt: Excerpt) -> None:
     (source,) = excerpt("timm-throughput").sources
-    assert (source["source_id"], source["licence"], source["doi"]) == (
-        "wightman-timm-2026",
-        "Apache-2.0",
-        "10.5281/zenodo.4414861",
-    )
-    assert "aa4b5850c1543fa488abf260f18390eda46cf85d" in source["note"]
+    assert source == timm.SOURCE
 
 
 def test_an_unknown_set_up_is_named(tmp_path: Path) -> None:

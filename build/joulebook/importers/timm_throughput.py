@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from joulebook.errors import UsageError
-from joulebook.importers.cells import COMMUNITY, place, source
+from joulebook.importers import timm
+from joulebook.importers.cells import COMMUNITY, place
 from joulebook.importers.model import Cells, Imported, Importer
-from joulebook.importers.snapshot import account, day_taken, number, records, told
+from joulebook.importers.snapshot import account, number, records, told
 
 TABLE = "timm_infer_throughput.csv"
-SOURCE = "wightman-timm-2026"
 RATE, BATCH = "sps__", "bs__"
 DEVICES: Mapping[str, tuple[str, str]] = {
     "rtx3090": ("RTX 3090", "geforce-rtx-3090"),
@@ -40,7 +40,7 @@ def read(folder: Path) -> Imported:
     commit = told(text, r"pytorch-image-models at ([0-9a-f]{40})", "the commit of pytorch-image-models")
     setups = [_setup(name.removeprefix(RATE)) for name in (rows[0] if rows else ()) if name.startswith(RATE)]
     return Imported(
-        sources=[_source(commit, day_taken(text))],
+        sources=[timm.SOURCE],
         tables={"throughputs": [run for setup in setups for run in _runs(rows, setup, commit)]},
     )
 
@@ -92,7 +92,7 @@ def _runs(rows: list[Cells], setup: Setup, commit: str) -> Iterator[Cells]:
             "input_px": row["img_size"],
             **setup.cells,
             "edition": COMMUNITY,
-            "source_id": SOURCE,
+            "source_id": timm.SOURCE["source_id"],
             "batch_size": row[f"{BATCH}{setup.name}"],
             "samples_per_s": number(rate),
             "params_million": number(row["params_m"]),
@@ -100,20 +100,6 @@ def _runs(rows: list[Cells], setup: Setup, commit: str) -> Iterator[Cells]:
             "flop_convention": "mac" if counted else "",
             "locator": place([f"results@{commit[:7]}: benchmark-infer-{setup.name}.csv"]),
         }
-
-
-def _source(commit: str, day: str) -> Cells:
-    return source(
-        "Wightman timm, 2026",
-        kind="repository",
-        authors="Ross Wightman",
-        title="PyTorch Image Models: benchmarks of inference",
-        licence="Apache-2.0",
-        doi="10.5281/zenodo.4414861",
-        note="Cite: Ross Wightman, PyTorch Image Models, 2019, doi:10.5281/zenodo.4414861, "
-        f"github.com/huggingface/pytorch-image-models. Files results/benchmark-infer-*.csv at commit {commit}, "
-        f"snapshot of {day}.",
-    )
 
 
 IMPORTER = Importer("timm-throughput", "images in a second on GPUs and processors, timm", (TABLE,), read)

@@ -18,6 +18,8 @@ SQL_TYPES: Mapping[str, str] = {
     "date": "TEXT",
 }
 PAGE_SIZE = 4096
+REPEATED = 1000
+"""How many rows share a value, on average, before an index on it is left out."""
 INDEXED: Mapping[str, Sequence[Sequence[str]]] = {
     "cell_notes": [["table", "row_key"]],
     "printed_values": [["printed_table", "derived_key"]],
@@ -61,7 +63,7 @@ def _fill(connection: sqlite3.Connection, tables: list[Table]) -> None:
         connection.executemany(insert, (tuple(map(_bound, row)) for row in records(table)))
     connection.execute("COMMIT")
     for table in tables:
-        for statement in index_statements(table.name, table.schema):
+        for statement in index_statements(table):
             connection.execute(statement)
 
 
@@ -117,11 +119,20 @@ def _column(field: Field) -> str:
     return " ".join(clauses)
 
 
-def index_statements(name: str, schema: Schema) -> list[str]:
-    """An index for each foreign key that no primary key already begins with, and for what saved queries look up."""
+def index_statements(table: Table) -> list[str]:
+    """An index for each foreign key that no primary key already begins with, and for what saved queries look up.
+
+    A key whose values repeat so often that an index would spare little has none: it would outweigh the rows.
+    """
+    schema = table.schema
     indexed = [key.fields for key in schema.foreign_keys if schema.primary_key[: len(key.fields)] != key.fields]
-    indexed += [tuple(fields) for fields in INDEXED.get(name, ())]
+    indexed = [fields for fields in indexed if len(table.frame) <= REPEATED * _different(table, fields)]
+    indexed += [tuple(fields) for fields in INDEXED.get(table.name, ())]
     return [
-        f"CREATE INDEX {quoted('_'.join(['index', name, *fields]))} ON {quoted(name)} ({_names(fields)})"
+        f"CREATE INDEX {quoted('_'.join(['index', table.name, *fields]))} ON {quoted(table.name)} ({_names(fields)})"
         for fields in indexed
     ]
+
+
+def _different(table: Table, fields: Sequence[str]) -> int:
+    return max(1, len(table.frame[list(fields)].drop_duplicates()))
