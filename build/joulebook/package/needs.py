@@ -129,6 +129,13 @@ NEEDS: Mapping[str, Need] = {
         integer="year",
         filled="place source_id year gco2e_per_kwh",
     ),
+    "carbon_intensity_years": _need(
+        "place_id year source_id",
+        "place",
+        integer="year",
+        number="gco2e_per_kwh",
+        filled="place gco2e_per_kwh",
+    ),
     "constants": _need("constant_id", "quantity unit source_id note", number="value", filled="value unit"),
     "cell_notes": _need("cell_note_id", "table row_key column status note", filled="table row_key status note"),
 }

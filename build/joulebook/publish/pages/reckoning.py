@@ -15,6 +15,10 @@ NAMES = {CV.key: "Images", NLP.key: "Language"}
 NOUNS = {CV.key: "image model", NLP.key: "language model"}
 UNITS = ("joule-per-kilowatt-hour", "second-per-day", "day-per-year")
 DEFAULT_PLACE = "world"
+BY_YEAR, YEARS_OF = "carbon_intensity_years", "our-world-in-data-2025"
+"""The table of carbon intensities by year, and the one of its editions that the calculator takes: they do not mix."""
+OLDEST_YEAR = 2020
+"""A place whose newest year is earlier is left out: its grid is another by now."""
 SHARE = "share-"
 POWERS = (("internal_consumption", "food-energy-per-day"), ("external_consumption", "us-energy-per-person-year"))
 """Claims that give the power of a person, each with the constant that it rests on."""
@@ -80,11 +84,17 @@ def constant(facts: Facts, constant_id: str) -> float:
 
 
 def places(facts: Facts) -> list[Row]:
-    """The places with a carbon intensity, the default first, then by name."""
-    found = sorted(rows(facts.table("carbon_intensities").frame), key=lambda row: str(row["place"]).casefold())
-    if DEFAULT_PLACE not in {row["place_id"] for row in found}:
+    """The places with a carbon intensity, each with that of its newest year, the default first, then by name."""
+    newest = {row["place_id"]: row for row in rows(facts.table("carbon_intensities").frame)}
+    if DEFAULT_PLACE not in newest:
         raise BuildError(f"carbon_intensities.csv has no {DEFAULT_PLACE}, the calculator's default; put its row back")
-    return sorted(found, key=lambda row: row["place_id"] != DEFAULT_PLACE)
+    by_year = facts.table(BY_YEAR).frame
+    for row in rows(by_year[by_year["source_id"] == YEARS_OF].sort_values("year", kind="stable")):
+        if row["place_id"] not in newest or row["year"] > newest[row["place_id"]]["year"]:
+            newest[row["place_id"]] = row
+    current = [row for row in newest.values() if row["year"] >= OLDEST_YEAR]
+    current = sorted(current, key=lambda row: str(row["place"]).casefold())
+    return sorted(current, key=lambda row: row["place_id"] != DEFAULT_PLACE)
 
 
 def powers(facts: Facts) -> list[dict[str, Any]]:
