@@ -11,8 +11,10 @@ from html.parser import HTMLParser
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from joulebook.publish.data import queries
 from joulebook.publish.facts import Facts, rows
 from joulebook.publish.model import Part
+from joulebook.publish.pages import sql
 from joulebook.publish.render import Renderer
 
 PAGE, INDEX = "search/index.html", "assets/search-entries.js"
@@ -29,6 +31,7 @@ KINDS = (
     "Methods",
     "Source",
     "Data table",
+    "Saved query",
     "Field",
     "Page",
 )
@@ -145,7 +148,7 @@ def of_page(part: Part) -> Iterator[Entry]:
 
 
 def of_tables(facts: Facts) -> Iterator[Entry]:
-    """What has no page of its own: findings, errata, sources, and each field once with all that is said of it."""
+    """What has no page of its own: findings, errata, sources, each field once with all that is said of it, queries."""
     decided = {row["finding_id"]: row["verdict"] for row in rows(facts.frame("finding_results"))}
     for row in rows(facts.table("findings").frame):
         if row["finding_id"] in decided:
@@ -168,13 +171,15 @@ def of_tables(facts: Facts) -> Iterator[Entry]:
                 unit = f", in {field.unit}" if field.unit else ""
                 told = f"{name}.{field.name}{unit}: {field.description}"
                 yield Entry("Field", field.title, told, f"data/{name}/index.html#{field.name}")
+    for query in queries.load():
+        yield Entry("Saved query", query.title, query.description, sql.address(query.id))
     yield Entry("Page", "Data", "Every table as CSV, JSON, Parquet and SQLite, to download.", "data/index.html")
 
 
 def script(entries: Sequence[Entry]) -> bytes:
     """Write the index: kinds by number, then an entry of four fields a line; nothing in it can end a script."""
     listed = [
-        [KINDS.index(one.kind), _clipped(one.title), _clipped(one.text), quote(one.link, safe="/#")] for one in entries
+        [KINDS.index(one.kind), _clipped(one.title), _clipped(one.text), quote(one.link, safe="/#=")] for one in entries
     ]
     lines = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in listed)
     text = (
