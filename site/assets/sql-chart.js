@@ -184,10 +184,15 @@
 
   /** The chart of one answer, with what chooses it. */
   class Chart {
-    /** @param {HTMLElement} holder @param {string} address of the library */
-    constructor(holder, address) {
+    /**
+     * @param {HTMLElement} holder
+     * @param {string} address of the library
+     * @param {function(): void} changed is called when the reader chooses another chart
+     */
+    constructor(holder, address, changed) {
       this.holder = holder;
       this.address = address;
+      this.changed = changed;
       this.view = null;
       this.drawing = Promise.resolve();
       this.fields = {};
@@ -212,15 +217,41 @@
       new ResizeObserver(() => this.resized()).observe(this.place);
     }
 
-    /** Take an answer; nothing is drawn before it is asked for. */
-    take(heads, rows) {
+    /**
+     * Take an answer; nothing is drawn before it is asked for.
+     * @param {Array<object>} heads
+     * @param {Array<Array>} rows
+     * @param {Map<string, string>} wanted the chart that an address names; what the answer has not is proposed anew
+     */
+    take(heads, rows, wanted) {
       this.columns = measured(heads, rows);
       this.rows = rows;
       const choice = proposed(this.columns);
       this.possible = Boolean(choice);
       if (choice) {
-        this.fill(choice);
+        this.fill({ ...choice, ...this.found(wanted) });
       }
+    }
+
+    /** What of a wanted chart this answer can be drawn as. */
+    found(wanted) {
+      const choice = {};
+      if (KINDS.some(([key]) => key === wanted.get("kind"))) {
+        choice.kind = wanted.get("kind");
+      }
+      for (const [key, fits] of [["x", ({ kind }) => kind !== "nothing"], ["y", ({ kind }) => kind === "number"]]) {
+        const column = this.columns.find((one) => one.name === wanted.get(key) && fits(one));
+        if (column) {
+          choice[key] = column.place;
+        }
+      }
+      return choice;
+    }
+
+    /** The chosen chart as an address names it. @returns {Map<string, string>} */
+    get named() {
+      const { kind, x, y } = this.choice;
+      return new Map([["kind", kind], ["x", this.columns[x].name], ["y", this.columns[y].name]]);
     }
 
     fill(choice) {
@@ -243,6 +274,7 @@
     }
 
     chosen() {
+      this.changed();
       return this.draw();
     }
 

@@ -6,24 +6,32 @@
   const PLACE = "joulebook-sql-history";
   const MOST_KEPT = 30;
   const LONGEST_NAME = 90;
+  /** How the parts of an address begin that choose the chart; no parameter of SQL can be called so. */
+  const CHART = "chart-";
 
   /**
-   * The part of an address that asks a query: q is its id or its text, and after it stand its parameters.
+   * The part of an address that asks a query: q is its id or its text, after it stand its parameters, then its chart.
    * @param {string} query
-   * @param {Array<[string, string]>} values
+   * @param {Iterable<[string, string]>} values
+   * @param {Map<string, string>} chart
    */
-  function written(query, values) {
-    return `#${new URLSearchParams([["q", query], ...values])}`;
+  function written(query, values, chart) {
+    const drawn = [...chart].map(([key, value]) => [CHART + key, value]);
+    return `#${new URLSearchParams([["q", query], ...values, ...drawn])}`;
   }
 
   /**
    * What an address asks, if it asks anything.
    * @param {string} hash
-   * @returns {?{query: string, values: Map<string, string>}}
+   * @returns {?{query: string, values: Map<string, string>, chart: Map<string, string>}}
    */
   function read(hash) {
     const [first, ...rest] = [...new URLSearchParams(hash.slice(1))];
-    return first && first[0] === "q" ? { query: first[1], values: new Map(rest) } : null;
+    if (!first || first[0] !== "q") {
+      return null;
+    }
+    const drawn = rest.filter(([key]) => key.startsWith(CHART)).map(([key, value]) => [key.slice(CHART.length), value]);
+    return { query: first[1], values: new Map(rest.filter(([key]) => !key.startsWith(CHART))), chart: new Map(drawn) };
   }
 
   /** What was asked, the newest first, as links; nothing depends on it. */

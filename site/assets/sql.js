@@ -45,15 +45,18 @@
       this.editor = new Editor(byId("sql-text"), this.ledger.schema, { run: () => this.run(), changed: () => this.settle() });
       this.values = new Values(byId("sql-fields"), engine, () => this.choose());
       this.results = new Results(byId("sql-rows"));
-      this.chart = new Chart(byId("sql-chart"), page.dataset.library);
+      this.chart = new Chart(byId("sql-chart"), page.dataset.library, () => this.keepChart());
+      /** The chart that is open, as an address names it; empty where none is. @type {Map<string, string>} */
+      this.picture = new Map();
       this.history = new History(byId("sql-history"));
       /** The saved query that the text began as: it goes on describing its parameters. */
       this.base = null;
       /** Counts questions, so that an answer that comes late is known. */
       this.turn = 0;
       this.running = false;
-      /** What the rows on the page are called. */
+      /** What the rows on the page are called, and how an address asks for them. */
       this.name = "query";
+      this.answered = "";
     }
 
     begin() {
@@ -102,6 +105,7 @@
       const asked = address.read(location.hash);
       if (asked) {
         const { query, values } = asked;
+        this.picture = asked.chart;
         const all = [...this.ledger.saved.values()];
         this.load(this.ledger.saved.get(query) || all.find(({ sql }) => sql === query.trim()) || { sql: query, parameters: [] }, values);
       }
@@ -180,7 +184,7 @@
       if (answer instanceof Error) {
         this.failed(answer, sql, performance.now() - begun);
       } else {
-        this.show(answer, saved);
+        this.show(answer, saved, sql);
       }
     }
 
@@ -212,19 +216,24 @@
 
     // ------------------------------------------------------------------------------------------------ the answer
 
-    /** @param {object} answer @param {?object} saved */
-    show(answer, saved) {
+    /** @param {object} answer @param {?object} saved @param {string} sql */
+    show(answer, saved, sql) {
       const heads = this.ledger.heads(answer, saved && saved.id ? saved : null);
       this.name = (saved && saved.id) || "query";
+      this.answered = (saved && saved.id) || sql;
       this.results.show(heads, answer.rows);
       const rows = counted(answer.rows.length, "row");
       const limit = answer.more ? `The first ${rows}: there are more than this page holds.` : `${rows}.`;
       this.tell(`${limit} SQLite took ${seconds(answer.ms)}.`);
       byId("sql-tools").hidden = heads.length === 0;
       byId("sql-digits").hidden = !this.results.rounds;
-      this.chart.take(heads, answer.rows);
+      this.chart.take(heads, answer.rows, this.picture);
       byId("sql-draw").hidden = !this.chart.possible;
-      this.openChart(this.chart.possible && !byId("sql-chart").hidden);
+      const open = this.chart.possible && this.picture.size > 0;
+      this.openChart(open);
+      if (open) {
+        this.keepChart(); // of what was wanted, this answer may lack a column
+      }
       if (!performance.getEntriesByName(FIRST_RESULT).length) {
         requestAnimationFrame(() => performance.mark(FIRST_RESULT));
       }
@@ -239,6 +248,16 @@
       byId("sql-draw").setAttribute("aria-expanded", String(open));
       if (open) {
         this.chart.draw();
+      }
+    }
+
+    /** Keep the chart in the address of the rows that it draws; a closed one leaves it. */
+    keepChart() {
+      this.picture = byId("sql-chart").hidden ? new Map() : this.chart.named;
+      const asked = address.read(location.hash);
+      // A query that was just chosen is not in the address yet, and will come there with its chart.
+      if (!asked || asked.query === this.answered) {
+        history.replaceState(null, "", address.written(this.answered, asked ? asked.values : [], this.picture));
       }
     }
 
@@ -265,7 +284,7 @@
 
     /** What an address says to ask what stands in the editor. */
     fragment(sql, saved) {
-      return address.written(saved && saved.id ? saved.id : sql, this.values.changed(sql));
+      return address.written(saved && saved.id ? saved.id : sql, this.values.changed(sql), this.picture);
     }
 
     /** Keep a query in the address and in the history. @param {string} sql @param {?object} saved */
@@ -313,7 +332,10 @@
         this.copy(this.results.text(byId("sql-form").value), counted(this.results.rows.length, "row"));
       });
       byId("sql-download").addEventListener("click", () => this.download());
-      byId("sql-draw").addEventListener("click", () => this.openChart(byId("sql-chart").hidden));
+      byId("sql-draw").addEventListener("click", () => {
+        this.openChart(byId("sql-chart").hidden);
+        this.keepChart();
+      });
       byId("sql-digits").addEventListener("change", ({ target }) => this.results.digits(target.checked));
       addEventListener("hashchange", () => {
         if (this.takeAddress()) {

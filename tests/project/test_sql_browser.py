@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import math
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -282,6 +283,15 @@ def test_the_page_fits_draws_and_has_no_barrier(served: str, visit: Visit) -> No
     page.get_by_role("button", name="Chart").click()
     expect(page.locator("#sql-chart")).to_contain_text("94 of 94 rows are drawn.")
     expect(page.locator("#sql-chart svg [aria-roledescription=point]")).to_have_count(94)
+    assert page.url.endswith("#q=figure-2&chart-kind=point&chart-x=release_date&chart-y=forward_gflop")
+    page.locator("#sql-chart").get_by_label("Up").select_option(label="top1_percent")
+    page.locator("#sql-chart").get_by_label("Draw").select_option("line")
+    page.reload()  # whoever follows the address sees the same chart
+    told(page, "94 rows.")
+    expect(page.locator("#sql-chart [role=img]")).to_have_attribute("aria-label", re.compile("accuracy .* as line"))
+    page.get_by_role("button", name="Chart").click()
+    assert page.url.endswith("#q=figure-2")
+    page.get_by_role("button", name="Chart").click()
     for text in (None, "select mod"):
         if text:
             write(page, text)
