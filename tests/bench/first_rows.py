@@ -7,15 +7,22 @@ a dozen from a package index, and it shows no more than the rows of one table.
 import json
 import re
 import shutil
+import socket
 import subprocess
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from statistics import median
+from threading import Thread
 
+import uvicorn
 from playwright.sync_api import Browser
+from starlette.staticfiles import StaticFiles
 from tests.bench.weight import SLOW
-from tests.project.browser import hosted
+
+from joulebook.serve.app import compressing
 
 PYODIDE = "pyodide@314.0.7"
 NEEDLESS = {"hupper", "pip", "setuptools", "uvicorn"}
@@ -44,7 +51,7 @@ RUNS = 5
 def measured(browser: Browser, site: Path, place: Path) -> dict[str, float] | str:
     """Seconds to the first rows of each page, opened by turns, each as new; or why they were not timed.
 
-    Both are files on the same plain server, without compression. ``phone`` is the slow line of ``weight``.
+    Both are files on the same server, compressed as ``joulebook serve`` does. ``phone`` is the slow line of ``weight``.
     """
     if not (site / "assets" / "sqlite").is_dir():
         return "no SQLite for the browser in site/vendor; build/setup fetches it"
@@ -62,13 +69,27 @@ def measured(browser: Browser, site: Path, place: Path) -> dict[str, float] | st
     (peer_site / "index.html").write_text(PAGE, "utf-8")
     shutil.copy(site / "data" / "joulebook.db", peer_site)
     _pack("datasette", peer_site / "packages.zip")
-    with hosted(site) as ours, hosted(peer_site) as peer:
+    with _compressed(site) as ours, _compressed(peer_site) as peer:
         pages = {"first rows s": f"{ours}/sql/index.html", "Datasette in Pyodide s": f"{peer}/index.html"}
         taken = [{name: _first(browser, address, slow=False) for name, address in pages.items()} for _ in range(RUNS)]
         slow = {f"{name} on a phone": _first(browser, address, slow=True) for name, address in pages.items()}
     found = {name: median(run[name] for run in taken) for name in pages}
     first, second = found.values()
     return {**found, "times sooner": second / first, **slow}
+
+
+@contextmanager
+def _compressed(folder: Path) -> Iterator[str]:
+    """The address of a folder on a server that compresses what it sends."""
+    server = uvicorn.Server(uvicorn.Config(compressing(StaticFiles(directory=folder)), log_level="error"))
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        thread = Thread(target=server.run, kwargs={"sockets": [door]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def _pack(package: str, archive: Path) -> None:

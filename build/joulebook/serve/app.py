@@ -18,7 +18,7 @@ BASE = house.BASE_URL.encode("ascii")
 READING = ("GET", "HEAD")
 OK, NO_CONTENT, NOT_MODIFIED, BAD_REQUEST, NOT_FOUND, NOT_ALLOWED, FAILED = 200, 204, 304, 400, 404, 405, 500
 DATA_SUFFIXES = {".csv", ".db", ".json", ".parquet", ".zip"}
-PACKED_SUFFIXES = {".db", ".parquet", ".png", ".zip", ".wasm"}
+PACKED_SUFFIXES = {".db", ".parquet", ".png", ".zip"}
 """Files that gain little by compression, or that readers ask for in parts."""
 SMALLEST_COMPRESSED = 1_000
 HEADERS = {
@@ -54,10 +54,10 @@ def application(builds: Builds) -> ASGIApp:
             else:
                 await _not_allowed("GET, HEAD")(scope, receive, send)
 
-    return _guarded(_compressing(answer))
+    return _guarded(compressing(answer))
 
 
-def _compressing(answer: ASGIApp) -> ASGIApp:
+def compressing(answer: ASGIApp) -> ASGIApp:
     """Compress texts for clients that take gzip; a part of a file keeps the bytes that its range names."""
     compressed = GZipMiddleware(answer, minimum_size=SMALLEST_COMPRESSED)
 
