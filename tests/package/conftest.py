@@ -21,7 +21,7 @@ SPEC: dict[str, tuple[list[str], str, dict[str, Any], dict[str, str]]] = {
     "sources": (
         ["source_id"],
         "source_id:string edition:string label:string kind:string authors:string title:string year:integer "
-        "doi:string arxiv_id:string url:string note:string",
+        "doi:string arxiv_id:string url:string licence:string note:string",
         {"source_id": SLUG, "label": {"unique": True}, "year": {"minimum": 1950, "maximum": 2035}},
         {},
     ),
@@ -133,8 +133,8 @@ SPEC: dict[str, tuple[list[str], str, dict[str, Any], dict[str, str]]] = {
 
 ROWS: dict[str, list[str]] = {
     "sources": [
-        "first-2012,paper,First 2012,paper,A. First,A title,2012,10.1000/first,,,",
-        "second-2019,community,Second 2019,website,B. Second,Another title,2019,,,https://example.org/second,",
+        "first-2012,paper,First 2012,paper,A. First,A title,2012,10.1000/first,,,,",
+        "second-2019,community,Second 2019,website,B. Second,Another title,2019,,,https://example.org/second,,",
     ],
     "cv_models": [
         "alexnet,AlexNet,paper,first-2012,,CNN,No,2012-06-01,56.52,first-2012,61.00,first-2012,1.42,first-2012,tool,"

@@ -108,7 +108,7 @@ def test_flags_write_the_row_and_its_source_and_say_where_it_falls(project: Path
 def test_the_wizard_asks_in_the_words_of_the_schema_and_mends_on_the_way(project: Path) -> None:
     """A wrong answer is asked again with the check's own mend, a number chooses and a new source is described."""
     answers = ["2", "ConvNeXt-T", "2201.03545", "y"]
-    answers += ["Liu et al., 2022", "1", CONVNET_PAPER["authors"], CONVNET_PAPER["title"], "2022", "", "", "", ""]
+    answers += ["Liu et al., 2022", "1", CONVNET_PAPER["authors"], CONVNET_PAPER["title"], "2022", "", "", "", "", ""]
     answers += ["", "cnn", "No", "10 January", "2022-01-10", "821", "82,1", "82.1", "", "28.6", "", "4.5", "", "1", "2"]
     answers += ["", "224", "1", "alexnot", "", "Table 1", "", "y"]
     code, said = added(project, "--ask", typed="\n".join(answers) + "\n")

@@ -139,5 +139,6 @@ def test_a_correction_is_not_held_against_the_row_that_it_replaces() -> None:
 
 @pytest.mark.parametrize("table", ["cv_models", "nlp_models"])
 def test_the_papers_rows_are_not_doubted(table: str) -> None:
-    broken = [row | {"reported_gflop": "1e9", "release_date": "1990-01-01"} for row in ROWS[table]]
+    printed = [row for row in ROWS[table] if row["edition"] == "paper"]
+    broken = [row | {"reported_gflop": "1e9", "release_date": "1990-01-01"} for row in printed]
     assert doubts(table, broken) == []

@@ -124,7 +124,7 @@ def test_every_foreign_key_names_a_row() -> None:
             other = foreign["reference"].get("resource", table)
             assert set(ROWS[table][column]) - {""} <= set(ROWS[other][target]), (table, column)
             checked += 1
-    assert checked == 24
+    assert checked >= 37
 
 
 def test_every_cell_note_has_a_target() -> None:

@@ -28,8 +28,9 @@ GOOD: Mapping[str, Row] = {
     },
     "gpus": {
         "gpu_id": "zq{n}-card", "gpu": "ZQ{n} Card", "edition": "community", "source_id": "nvidia-specifications",
-        "launch_date": "2022-03-22", "segment": "server", "tdp_w": "350", "baseline_gpu_id": "", "supersedes": "",
-        "locator": "page 2",
+        "launch_date": "2022-03-22", "segment": "server", "tdp_w": "350", "baseline_gpu_id": "",
+        "vendor": "ZQ", "architecture": "", "form_factor": "PCIe", "memory_gb": "80", "bandwidth_gb_per_s": "",
+        "tdp_basis": "", "supersedes": "", "locator": "page 2",
     },
     "gpu_peaks": {
         "gpu_id": "tesla-v100", "precision": "FP8", "edition": "community", "source_id": "nvidia-specifications",
@@ -37,7 +38,8 @@ GOOD: Mapping[str, Row] = {
     },
     "sources": {
         "source_id": "zq{n}-2022", "edition": "community", "label": "ZQ{n}, 2022", "kind": "paper", "authors": "A. Zq",
-        "title": "On things of kind {n}", "year": "2022", "doi": "", "arxiv_id": "2201.{n:05}", "url": "", "note": "",
+        "title": "On things of kind {n}", "year": "2022", "doi": "", "arxiv_id": "2201.{n:05}", "url": "",
+        "licence": "", "note": "",
     },
 }  # fmt: skip
 """A good row of each table; {n} makes the rows differ."""

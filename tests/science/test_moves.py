@@ -1,5 +1,6 @@
 """New rows that move a trend beyond its own interval are found, and others are not."""
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -72,6 +73,21 @@ def test_one_warning_for_each_cell_and_none_where_a_note_answers(package: Packag
     assert list(move_findings(package, noted)) == []
 
 
-def test_the_check_looks_at_trends_only_where_there_are_new_rows(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("joulebook.science.moves.moved_trends", lambda _frames: pytest.fail("asked for trends"))
-    assert pipeline.check(root / "datapackage").findings == ()
+def test_the_check_looks_at_trends_only_where_there_are_new_rows(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The package without the new rows of the tables that trends are fitted to, and the notes on them."""
+    asked: list[bool] = []
+    monkeypatch.setattr(
+        "joulebook.science.moves.moved_trends", lambda frames: asked.append(True) or frames["sources"][:0]
+    )
+    folder = tmp_path / "datapackage"
+    shutil.copytree(root / "datapackage", folder)
+    pipeline.check(folder)
+    assert asked == [True]
+    for name in (*pipeline.FITTED, "cell_notes"):
+        path = folder / "data" / f"{name}.csv"
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if ",community," not in line), "utf-8")
+    assert pipeline.check(folder).package is not None
+    assert asked == [True]

@@ -1,5 +1,6 @@
 """The sources of the figures of devices: for each id of the snapshot, who says it, and under which licence."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from joulebook.errors import UsageError
@@ -62,10 +63,11 @@ def source_rows(given: Sequence[Cells], day: str) -> list[Cells]:
                 f"gpu_sources.csv names {name}, which device_sources.py does not know; add its label there"
             )
         label, kind, authors = KNOWN[name]
-        web = {"url": row["url"]} if row["url"].startswith("https://") else {}
+        project = re.match(r"PyPI project (\S+)", row["url"])
+        url = f"https://pypi.org/project/{project[1]}/" if project else row["url"]
         note = f"{CITE.get(name, '')}Read from: {row['where_read']} ({row['licence_or_kind']}). Snapshot of {day}."
         made = source(
-            label, kind=kind, authors=authors, title=row["title"], licence=LICENCES.get(name, ""), note=note, **web
+            label, kind=kind, authors=authors, title=row["title"], licence=LICENCES.get(name, ""), note=note, url=url
         )
         rows.setdefault(made["source_id"], made)
     return list(rows.values())
