@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PORT ?= 8001
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 .DEFAULT_GOAL := help
-.PHONY: help serve build check diff test test-spark lint bench load scale lock newest links audit forms clean
+.PHONY: help serve build check diff test test-spark lint bench load scale measure lock newest links audit forms clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,11 +57,18 @@ scale: ## how many rows SQLite answers quickly, beside DuckDB and Spark on the s
 	@build/setup spark
 	@.venv/bin/python -m tests.scale
 
+# On a machine with an NVIDIA GPU; broken off, it goes on where it was. OPTIONS="--precision fp16 --submitter …"
+MEASURED ?= measured
+measure: ## measure the models of the paper's Table 2 on this machine's GPU (fetches 3 GB, takes half a day)
+	@build/setup measure
+	@.venv/bin/joulebook measure --paper --out $(MEASURED).csv --log $(MEASURED).jsonl $(OPTIONS)
+
 COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(UPGRADE)
 lock: ## renew the locks from pyproject.toml (UPGRADE=--upgrade for the newest versions that it allows)
 	@build/setup develop
 	@$(COMPILE) pyproject.toml --extra install --output-file build/locks/runtime.txt
 	@$(COMPILE) pyproject.toml --extra develop --output-file build/locks/develop.txt
+	@$(COMPILE) pyproject.toml --extra install --extra measure --constraint build/locks/develop.txt --output-file build/locks/measure.txt
 	@echo "pyspark>=4.1,<5" | $(COMPILE) - --no-annotate --output-file build/locks/spark.txt
 	@echo uv | $(COMPILE) - --no-annotate --output-file build/locks/uv.txt
 

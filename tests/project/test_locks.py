@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-LOCKS = ("runtime", "develop", "spark", "uv")
+LOCKS = ("runtime", "develop", "measure", "spark", "uv")
 RENEW = "run: make lock"
 
 
@@ -51,12 +51,12 @@ def test_no_index_is_named(root: Path, lock: str) -> None:
     assert re.findall(r"://|--(?:extra-)?index|--find-links|--trusted-host", text) == []
 
 
-@pytest.mark.parametrize("lock", ["runtime", "develop"])
+@pytest.mark.parametrize("lock", ["runtime", "develop", "measure"])
 def test_what_the_project_asks_for_is_locked_at_a_version_that_it_allows(
     root: Path, pyproject: dict[str, Any], lock: str
 ) -> None:
     extras = pyproject["project"]["optional-dependencies"]
-    asked = pyproject["project"]["dependencies"] + extras["install"] + (extras["develop"] if lock == "develop" else [])
+    asked = pyproject["project"]["dependencies"] + extras["install"] + extras.get(lock, [])
     locked = pins(root, lock)
     for requirement in map(Requirement, asked):
         name = canonicalize_name(requirement.name)
@@ -65,11 +65,20 @@ def test_what_the_project_asks_for_is_locked_at_a_version_that_it_allows(
             assert all(requirement.specifier.contains(version(pin)) for pin in locked[name]), f"{name}: {RENEW}"
 
 
-def test_the_develop_lock_holds_all_of_the_runtime_lock(root: Path) -> None:
-    runtime, develop = pins(root, "runtime"), pins(root, "develop")
-    # Set-up leaves packages for tests in place when only the runtime is asked for.
+@pytest.mark.parametrize("lock", ["develop", "measure"])
+def test_the_lock_holds_all_of_the_runtime_lock(root: Path, lock: str) -> None:
+    runtime, wider = pins(root, "runtime"), pins(root, lock)
+    # Set-up leaves packages for tests in place when only the runtime is asked for, and adds those for measuring.
     assert {name: set(map(str, found)) for name, found in runtime.items()} == {
-        name: set(map(str, found)) for name, found in develop.items() if name in runtime
+        name: set(map(str, found)) for name, found in wider.items() if name in runtime
+    }, RENEW
+
+
+def test_what_measuring_adds_changes_nothing_that_the_tests_run_on(root: Path) -> None:
+    develop, measure = pins(root, "develop"), pins(root, "measure")
+    both = develop.keys() & measure.keys()
+    assert {name: set(map(version, develop[name])) for name in both} == {
+        name: set(map(version, measure[name])) for name in both
     }, RENEW
 
 
