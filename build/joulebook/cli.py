@@ -13,6 +13,7 @@ import typer
 
 from joulebook import __version__, project
 from joulebook.errors import JoulebookError, PackageError, UsageError
+from joulebook.measure.plan import BATCHES, Plan, Precision, Wanted
 
 app = typer.Typer(
     help="An open, checked ledger of what one deep-learning inference costs in compute and energy.",
@@ -155,6 +156,43 @@ def take_in(
         landed = land(_project(root) / "datapackage", IMPORTERS[owner].read(snapshot))
         for table, count in landed.items():
             typer.echo(f"{table}: {count} rows")
+
+
+@app.command()
+def measure(
+    models: Annotated[
+        list[str] | None, typer.Argument(metavar="[MODEL]…", help="torchvision:NAME, timm:NAME or numpy:matmul-SIZE.")
+    ] = None,
+    paper: Annotated[bool, typer.Option("--paper", help="Measure the models of Table 2 that are to be had.")] = False,
+    batch: Annotated[str, typer.Option(metavar="N,N…", help="The batch sizes.")] = BATCHES,
+    precision: Annotated[Precision, typer.Option(help="The arithmetic of the layers.")] = Precision.FP32,
+    px: Annotated[int | None, typer.Option(min=1, help="Pixels a side of an image (default: the model's own).")] = None,
+    device: Annotated[str, typer.Option(help="cpu, cuda or cuda:N (default: the first GPU, else the CPU).")] = "",
+    trained: Annotated[bool, typer.Option("--trained", help="Fetch trained weights instead of random ones.")] = False,
+    window: Annotated[float, typer.Option(min=0.01, help="Seconds of a window.")] = Plan.window_s,
+    spread: Annotated[float, typer.Option(min=0.01, help="Per cent that steady windows may lie apart.")] = 100
+    * Plan.within,
+    source: Annotated[str, typer.Option(metavar="ID", help="The row of sources where this run is published.")] = "",
+    gpu: Annotated[str, typer.Option(metavar="ID", help="The device's row in gpus.")] = "",
+    submitter: Annotated[str, typer.Option(help="Who measures.")] = "",
+    out: Annotated[Path | None, typer.Option(help="A CSV that takes the rows (default: files in the package).")] = None,
+    log: Annotated[Path | None, typer.Option(help="A file that takes every window, as lines of JSON.")] = None,
+    root: Root = None,
+) -> None:
+    """Measure throughput and, where the device counts it, energy per inference. Exit 1: a batch size gave no row."""
+    from joulebook.measure import command
+
+    with _errors_in_one_line():
+        order = command.Order(
+            command.asked_models(models or [], paper, Wanted("", px, precision, device, trained)),
+            command.asked_batches(batch),
+            Plan(window_s=window, within=spread / 100),
+            command.signature(source, gpu, submitter),
+            _project(root) / "datapackage" if out is None else Path(),
+            out,
+            log,
+        )
+        raise typer.Exit(0 if command.measure(order, typer.echo) else 1)
 
 
 @app.command()
