@@ -59,7 +59,7 @@ scale: ## how many rows SQLite answers quickly, beside DuckDB and Spark on the s
 
 # On a machine with an NVIDIA GPU; broken off, it goes on where it was. OPTIONS="--precision fp16 --submitter …"
 MEASURED ?= measured
-measure: ## measure the models of the paper's Table 2 on this machine's GPU (fetches 3 GB, takes half a day)
+measure: ## measure the models of the paper's Table 2 on this machine's GPU (fetches 3 GB, takes hours)
 	@build/setup measure
 	@.venv/bin/joulebook measure --paper --out $(MEASURED).csv --log $(MEASURED).jsonl $(OPTIONS)
 

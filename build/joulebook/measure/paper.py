@@ -21,7 +21,7 @@ class PaperModel:
 def paper_models() -> Sequence[PaperModel]:
     """All of them, in the paper's order.
 
-    Listed are those whose parameters agree with the print within 3 % and whose FLOP, where known, within 10 %; a model
+    Listed are those whose parameters agree with the print within 4 % and whose FLOP, where known, within 10 %; a model
     that a library holds in another resolution, width or form alone is left out.
     """
     with LIST.open(encoding="utf-8", newline="") as file:
