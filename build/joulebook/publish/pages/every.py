@@ -37,8 +37,10 @@ from joulebook.publish.pages import (
     still,
     tables,
     trends,
+    trends_since,
 )
 from joulebook.publish.pages.question import Question
+from joulebook.publish.pages.trends_since import Since
 from joulebook.publish.provenance import files as provenance
 from joulebook.publish.provenance.graph import Graph
 from joulebook.publish.render import Renderer
@@ -81,6 +83,8 @@ class Drawings:
     """Figures with the rows added since, by number."""
     trends: Sequence[Drawn]
     """In the order of the table of trends."""
+    later: Mapping[str, Since]
+    """Trends that the rows added since move, by id."""
     questions: Sequence[Question]
     library: Future[str]
     """What makes charts interactive."""
@@ -94,6 +98,7 @@ def begun(facts: Facts, pen: Pen) -> Drawings:
         figures.begun(facts, gallery, facts.sources[PAPER]),
         figures.grown(facts, pen, facts.sources[PAPER]),
         trends.begun(facts, gallery),
+        trends_since.drawn(facts, gallery),
         questions.questions(facts, gallery),
         pen.library(exports.HANDED_OVER),
     )
@@ -141,13 +146,13 @@ def _pages(
     yield from quality.pages(facts, renderer)
     yield from sql.pages(facts, renderer, saved, len(files["joulebook.db"]), beside.engine)
     yield from sources.pages(facts, renderer)
-    yield from reproduction.pages(facts, renderer, graph)
+    yield from reproduction.pages(facts, renderer, graph, still.summary(facts))
     yield from claims.pages(facts, renderer, graph)
     yield from provenance.files(graph)
-    yield from trends.pages(facts, renderer, drawings.trends, graph)
+    yield from trends.pages(facts, renderer, drawings.trends, drawings.later, graph)
     yield from questions.pages(facts, renderer, drawings.questions, graph)
     yield from still.pages(facts, renderer, drawings.gallery, graph)
-    yield from home.pages(facts, renderer, drawings.gallery)
+    yield from home.pages(facts, renderer, drawings.gallery, still.summary(facts))
     yield from figures.pages(facts, renderer, drawings.figures, drawings.siblings, drawn_by, graph)
     yield exports.library(drawings.library.result())
     yield from home.prose(facts, renderer, root / "site" / "content")

@@ -19,8 +19,11 @@ from joulebook.publish.words.numerals import number, printed
 HOME_FIGURE, FRONT_FIGURE = 9, 4
 
 
-def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
-    """Render the home page and the page for addresses that lead nowhere."""
+def pages(facts: Facts, renderer: Renderer, gallery: Gallery, standing: str) -> Iterator[Part]:
+    """Render the home page and the page for addresses that lead nowhere.
+
+    ``standing`` says in a sentence how the paper's findings fare with the rows added since, if any.
+    """
     figure, front = by_number(HOME_FIGURE), by_number(FRONT_FIGURE)
     models = {domain.key: facts.models(domain) for domain in DOMAINS}
     first = rows(models["cv"].sort_values(["release_date", "model_id"]).head(1))[0]
@@ -32,6 +35,7 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
         changes=story.changes(facts),
         reached=story.reached(facts),
         findings=story.findings(facts),
+        still=standing,
         claims=tables.tally(reproduction.claim_rows(facts)),
         worked=story.worked(facts, first),
         figure=figure,

@@ -19,8 +19,8 @@ FACTOR = 3.0
 CLASSES = ("transcription", "arithmetic", "analysis")
 
 
-def pages(facts: Facts, renderer: Renderer, graph: Graph) -> Iterator[Part]:
-    """Render the board."""
+def pages(facts: Facts, renderer: Renderer, graph: Graph, standing: str) -> Iterator[Part]:
+    """Render the board; ``standing`` says in a sentence how the findings fare with the rows added since, if any."""
     claims = claim_rows(facts)
     printed = {table.number: results(facts, table.number) for table in TABLES}
     yield renderer.page(
@@ -36,6 +36,7 @@ def pages(facts: Facts, renderer: Renderer, graph: Graph) -> Iterator[Part]:
         values=_values(printed),
         unexplained=_open(facts, claims, printed),
         findings=findings(facts),
+        still=standing,
         errata=errata(facts),
         finding_steps=_steps(graph, "finding_results"),
         erratum_steps=_steps(graph, "erratum_results"),

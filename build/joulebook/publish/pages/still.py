@@ -68,8 +68,8 @@ def findings(facts: Facts, since: Facts) -> list[dict[str, Any]]:
     found = []
     for item in reproduction.findings(facts):
         later = now[item["finding_id"]]
-        same_rows = (item["estimate"], item["n"]) == (later["estimate"], later["n"])
-        group = "changed" if item["verdict"] != later["verdict"] else "same" if same_rows else "more"
+        unmoved = (item["estimate"], item["n"]) == (later["estimate"], later["n"])
+        group = "changed" if item["verdict"] != later["verdict"] else "same" if unmoved else "more"
         found.append({**item, "now": later, "group": group})
     return sorted(found, key=lambda item: GROUPS.index(item["group"]))
 
@@ -80,7 +80,7 @@ def tally(found: Sequence[Row]) -> str:
     same = sum(item["group"] == "same" for item in found)
     turned = [f"{count} from “{before}” to “{now}”" for (before, now), count in sorted(changes.items())]
     told = f"{len(found) - sum(changes.values())} of the paper's {plural(len(found), 'finding')} keep their verdict"
-    told += f", {same} of them because no row was added that bears on them" if same else ""
+    told += f", {same} of them by the very same number, which no added row moves" if same else ""
     return f"{told}; {sum(changes.values())} change: {wording.listed(turned)}." if changes else f"{told}; none changes."
 
 

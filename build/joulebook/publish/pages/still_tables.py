@@ -8,7 +8,7 @@ from joulebook.publish import grid
 from joulebook.publish.facts import CV, Facts, Row, marked, rows
 from joulebook.publish.words import eras, wording
 from joulebook.publish.words.headlines import NAMES, SUBJECTS
-from joulebook.publish.words.numerals import day, exact, number, plural
+from joulebook.publish.words.numerals import MONTHS, day, exact, number, plural
 from joulebook.publish.words.quote import between
 
 RETRAINED = "2110.00476"
@@ -144,17 +144,16 @@ def biases(facts: Facts, since: Facts) -> list[str]:
     new = models[models["edition"] == COMMUNITY]
     if new.empty:
         return ["No image model was added since the paper, so that its trends of images rest on the same rows."]
-    return [*_choice(since, new), *_dates(since, new), *_measures(since, new), *_best(since, models)]
+    return [*_choice(facts, since, new), *_dates(since, new), *_measures(since, new), *_best(since, models)]
 
 
-def _choice(since: Facts, new: pd.DataFrame) -> list[str]:
+def _choice(paper: Facts, since: Facts, new: pd.DataFrame) -> list[str]:
     libraries, papers = new["top1_source_id"].value_counts(), new["source_id"].value_counts()
     library = since.sources[libraries.index[0]]
     told = [
         f"{libraries.iloc[0]} of the {plural(len(new), 'image model')} added come from {library['title']}: what one "
         "library carries, with many small models and retrained ones, and no selection of notable models. What was "
-        "never published as weights is missing, and so are the largest models. A line through all of them moves with "
-        "what the library took in."
+        "never published as weights is missing. A line through all of them moves with what the library took in."
     ]
     tested = since.table("cv_evaluations").frame
     again = tested[(tested["weights_arxiv_id"] == RETRAINED) & tested["release_date"].notna()]
@@ -164,14 +163,21 @@ def _choice(since: Facts, new: pd.DataFrame) -> list[str]:
             f"{share} of them, from {plural(len(again), 'evaluation')}, are of one paper, ResNet Strikes Back, of "
             f"{_months(again)}: architectures of earlier years trained anew, at one date."
         )
-    if len(papers) > 1:
-        told.append(f"In all, {plural(len(papers), 'paper')} date them; rows of one paper are not independent.")
+    told.append(
+        f"{plural(len(papers), 'paper')} date them all. Rows of one paper are not independent, so the intervals of "
+        "lines through all models are narrower than what is known."
+    )
+    medians = [pd.Timestamp(facts.models(CV)["release_date"].median()) for facts in (paper, since)]
+    told.append(
+        "Two findings part the models into older and newer at the median date of the list, which the rows added move "
+        f"from {day(medians[0])} to {day(medians[1])}."
+    )
     return told
 
 
 def _months(frame: pd.DataFrame) -> str:
-    months = sorted({date.strftime("%Y-%m") for date in frame["release_date"]})
-    return wording.listed(months)
+    months = sorted({(date.year, date.month) for date in frame["release_date"]})
+    return wording.listed([f"{MONTHS[month - 1]} {year}" for year, month in months])
 
 
 def _dates(since: Facts, new: pd.DataFrame) -> list[str]:

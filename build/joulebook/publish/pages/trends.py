@@ -1,6 +1,6 @@
 """The list of trends and a page for each: its sentence, its picture, and how far it can be trusted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,8 @@ from joulebook.publish.charts.gallery import Drawn, Gallery
 from joulebook.publish.charts.trends import trend, trend_points
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.model import Part
+from joulebook.publish.pages import trends_since
+from joulebook.publish.pages.trends_since import Since
 from joulebook.publish.provenance.graph import Graph
 from joulebook.publish.provenance.working import Working, workings
 from joulebook.publish.render import Renderer
@@ -35,8 +37,13 @@ def _told(facts: Facts) -> list[tuple[Row, headlines.Headline]]:
     return [(row, headlines.headline(facts, row)) for row in facts.trends.values()]
 
 
-def pages(facts: Facts, renderer: Renderer, pictures: Sequence[Drawn], graph: Graph) -> Iterator[Part]:
-    """Render the list and the pages of the trends of the paper's view, each with its picture."""
+def pages(
+    facts: Facts, renderer: Renderer, pictures: Sequence[Drawn], later: Mapping[str, Since], graph: Graph
+) -> Iterator[Part]:
+    """Render the list and the pages of the trends of the paper's view, each with its picture.
+
+    ``later`` are those that the rows added since move, by id.
+    """
     told = _told(facts)
     yield renderer.page("trends/index.html", "trends.html", told=told, table=overview(facts))
     for (row, words), picture in zip(told, pictures, strict=True):
@@ -51,6 +58,7 @@ def pages(facts: Facts, renderer: Renderer, pictures: Sequence[Drawn], graph: Gr
             figure=EXPLORED.get(name.rpartition("-")[0]),
             state="tokens=128" if name.endswith("-128") else "scale=log",
             doubling=wording.doubling(row),
+            since=later.get(name),
             robustness=robustness(facts, row),
             influence=_influence(facts, row),
             sensitivity=_sensitivity(facts, row),
@@ -82,6 +90,7 @@ def overview(facts: Facts) -> grid.Grid:
                 grid.Cell(headlines.headline(facts, row).title, f"trends/{trend_id}/index.html"),
                 grid.Cell(_growth(*bounds[0])),
                 grid.Cell({"rises": "rises", "falls": "falls"}.get(wording.trend_direction(row), wording.FLAT)),
+                *trends_since.growth(facts, trend_id),
                 *(grid.Cell(_growth(*values)) for values in bounds[1:]),
                 grid.Cell(_share(other["random_orders_steeper"])),
                 grid.Cell(str(row["n"])),
@@ -92,6 +101,7 @@ def overview(facts: Facts) -> grid.Grid:
         grid.Column("Trend"),
         grid.Column("Growth a year, least squares"),
         grid.Column("Direction"),
+        *([grid.Column("With the rows added since")] if facts.since else []),
         grid.Column("Growth a year, Theil–Sen"),
         grid.Column("Bootstrap by paper or device"),
         grid.Column("Random orders that are steeper"),
