@@ -79,7 +79,10 @@ def tally(found: Sequence[Row]) -> str:
     changes = Counter((item["verdict"], item["now"]["verdict"]) for item in found if item["group"] == "changed")
     same = sum(item["group"] == "same" for item in found)
     turned = [f"{count} from “{before}” to “{now}”" for (before, now), count in sorted(changes.items())]
-    told = f"{len(found) - sum(changes.values())} of the paper's {plural(len(found), 'finding')} keep their verdict"
+    told = (
+        f"With the rows added since counted in, {len(found) - sum(changes.values())} of the paper's "
+        f"{plural(len(found), 'finding')} keep their verdict"
+    )
     told += f", {same} of them by the very same number, which no added row moves" if same else ""
     return f"{told}; {sum(changes.values())} change: {wording.listed(turned)}." if changes else f"{told}; none changes."
 
@@ -107,13 +110,13 @@ def _front_said(fronts: Sequence[Row]) -> str:
     """For which accuracies later models with a date need less compute, and for which none does."""
     known = [row for row in fronts if row["data"] == "all" and row["ratio_dated"] is not None]
     less = [
-        f"{exact(row['score'])} % took {number(row['forward_gflop_then'])} GFLOP then and takes "
-        f"{number(row['forward_gflop_dated'])} since"
+        f"{exact(row['score'])} % takes {number(row['forward_gflop_dated'])} GFLOP where it took "
+        f"{number(row['forward_gflop_then'])}"
         for row in known
         if row["ratio_dated"] > 1
     ]
     none = [exact(row["score"]) for row in known if row["ratio_dated"] == 1]
-    told = [f"To reach a top-1 accuracy of {wording.listed(less)}" if less else ""]
+    told = [f"A top-1 accuracy of {wording.listed(less)}" if less else ""]
     told.append(f"for {wording.listed(none)} % no later model with a date needs less" if none else "")
     joined = "; ".join(part for part in told if part)
     return f"{joined[:1].upper()}{joined[1:]}." if joined else "No model reaches the accuracies looked at."

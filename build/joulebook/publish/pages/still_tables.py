@@ -36,13 +36,18 @@ def trends(since: Facts, domain: str) -> grid.Grid:
                 [
                     grid.Cell(_title(since, trend_id), f"trends/{trend_id}/index.html"),
                     grid.Cell(eras.compared(row) or "nothing to compare"),
-                    *(grid.Cell(eras.growth(row, era)) for era in eras.ERAS),
-                    grid.Cell(eras.ratio(row)),
+                    *(grid.Cell(eras.brief(row, era)) for era in eras.ERAS),
+                    grid.Cell(_ratio(row)),
                 ]
             )
-    heads = ("Trend", "Reading", "Up to the paper's last model", "After it", "Growth after over growth before")
-    label = "Growth of a forward pass before and after the paper's last model, each with its own line"
+    heads = ("Trend", "Reading", "A year before", "A year after", "After over before")
+    label = "What a year multiplies by up to the paper's last model and after it, each with its 95 % interval"
     return grid.Grid(label, [grid.Column(head) for head in heads], lines)
+
+
+def _ratio(row: Row) -> str:
+    found = row["slope_difference"]
+    return "" if found is None else f"{number(10.0**found)} ({eras.ratio_between(row)})"
 
 
 def _title(since: Facts, trend_id: str) -> str:
@@ -51,22 +56,29 @@ def _title(since: Facts, trend_id: str) -> str:
     return f"{what.capitalize()}, {SUBJECTS[trend['domain'], trend_id.rsplit('-', 1)[-1]]}"
 
 
-def front(since: Facts) -> grid.Grid:
+def front(since: Facts) -> list[grid.Grid]:
     """The least compute of each accuracy, among models up to the paper's last, among dated ones, among all."""
-    lines = []
-    for row in fronts(since):
-        cells = [grid.Cell(f"{exact(row['score'])} %, {DATA[row['data']]}")]
-        for name in ("then", "dated", "any"):
-            cells += [grid.quantity(row[f"forward_gflop_{name}"]), model(since, row[f"model_id_{name}"])]
-            if name != "then":
-                cells.append(grid.quantity(row[f"ratio_{name}"]))
-        lines.append(cells)
-    heads = [grid.Column("To reach")]
-    for words in ("then", "by a dated model", "by any weights"):
-        heads += [grid.Column(f"Least compute {words}", "GFLOP", numeric=True), grid.Column("Model")]
-        if words != "then":
-            heads.append(grid.Column("Times less than then", numeric=True))
-    return grid.Grid("The least compute that reaches a top-1 accuracy, then and now", heads, lines)
+    groups = {"then": "up to the paper's last", "dated": "with a date", "any": "any weights"}
+    heads = [
+        grid.Column("To reach"),
+        *(grid.Column(f"Least, {words}", "GFLOP", numeric=True) for words in groups.values()),
+        *(grid.Column(f"Then over {words}", "×", numeric=True) for words in ("with a date", "any weights")),
+        *(grid.Column(f"Model, {words}") for words in groups.values()),
+    ]
+    found = []
+    for data, words in DATA.items():
+        lines = [
+            [
+                grid.Cell(f"{exact(row['score'])} %"),
+                *(grid.quantity(row[f"forward_gflop_{name}"]) for name in groups),
+                *(grid.quantity(row[f"ratio_{name}"]) for name in ("dated", "any")),
+                *(model(since, row[f"model_id_{name}"]) for name in groups),
+            ]
+            for row in fronts(since)
+            if row["data"] == data
+        ]
+        found.append(grid.Grid(f"The least compute that reaches a top-1 accuracy, {words}", heads, lines))
+    return found
 
 
 def model(since: Facts, model_id: str | None) -> grid.Cell:

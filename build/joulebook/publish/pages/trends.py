@@ -89,8 +89,8 @@ def overview(facts: Facts) -> grid.Grid:
             [
                 grid.Cell(headlines.headline(facts, row).title, f"trends/{trend_id}/index.html"),
                 grid.Cell(_growth(*bounds[0])),
-                grid.Cell({"rises": "rises", "falls": "falls"}.get(wording.trend_direction(row), wording.FLAT)),
                 *trends_since.growth(facts, trend_id),
+                grid.Cell({"rises": "rises", "falls": "falls"}.get(wording.trend_direction(row), wording.FLAT)),
                 *(grid.Cell(_growth(*values)) for values in bounds[1:]),
                 grid.Cell(_share(other["random_orders_steeper"])),
                 grid.Cell(str(row["n"])),
@@ -100,8 +100,8 @@ def overview(facts: Facts) -> grid.Grid:
     heads = [
         grid.Column("Trend"),
         grid.Column("Growth a year, least squares"),
-        grid.Column("Direction"),
         *([grid.Column("With the rows added since")] if facts.since else []),
+        grid.Column("Direction"),
         grid.Column("Growth a year, Theil–Sen"),
         grid.Column("Bootstrap by paper or device"),
         grid.Column("Random orders that are steeper"),

@@ -60,13 +60,15 @@ def _compared(parted: Row) -> str:
         return "Too few of its points lie after the paper's last model for a line of their own."
     split = day(parted["split_date"])
     said = eras.compared(parted)
-    return f"Before and after {split}: {said}. A year after multiplies by {eras.ratio(parted)} what one before does."
+    return (
+        f"Before and after {split}: {said}. The factor of a year after is {eras.ratio(parted)} that of a year before."
+    )
 
 
 def _table(paper: Row, since: Row, parted: Row | None) -> grid.Grid:
     lines = [_line("The paper's rows", paper), _line("With the rows added since", since)]
     if parted is not None:
-        lines += [_of_era(parted, era) for era in eras.ERAS if parted[f"slope_{era}"] is not None]
+        lines += [_of_era(since, parted, era) for era in eras.ERAS if parted[f"slope_{era}"] is not None]
     heads = [
         grid.Column("Rows"),
         grid.Column("Growth a year", "×", numeric=True),
@@ -85,9 +87,9 @@ def _line(name: str, row: Row) -> list[grid.Cell]:
     return [*_numbers(name, row["growth_per_year"], bounds, row["doubling_years"], row["n"]), *dates]
 
 
-def _of_era(parted: Row, era: str) -> list[grid.Cell]:
-    split = day(parted["split_date"])
-    name, dates = ("of these, up to", ("", split)) if era == "before" else ("of these, after", (split, ""))
+def _of_era(since: Row, parted: Row, era: str) -> list[grid.Cell]:
+    split, first, last = (day(date) for date in (parted["split_date"], since["first_date"], since["last_date"]))
+    name, dates = ("of these, up to", (first, split)) if era == "before" else ("of these, after", (split, last))
     bounds = between(10.0 ** parted[f"slope_low_{era}"], 10.0 ** parted[f"slope_high_{era}"])
     numbers = (parted[f"growth_per_year_{era}"], bounds, parted[f"doubling_years_{era}"], parted[f"n_{era}"])
     return [*_numbers(f"{name} {split}", *numbers), *(grid.Cell(date) for date in dates)]

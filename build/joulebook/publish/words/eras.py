@@ -29,6 +29,14 @@ def growth(row: Mapping[str, Any], era: str) -> str:
     return f"× {number(row[f'growth_per_year_{era}'])} a year (95 % interval {bounds}; {points})"
 
 
+def brief(row: Mapping[str, Any], era: str) -> str:
+    """Write the growth a year of an era with its interval and points, for a table whose head says what they are."""
+    if row[f"slope_{era}"] is None:
+        return f"no line; n = {row[f'n_{era}']}"
+    bounds = between(10.0 ** row[f"slope_low_{era}"], 10.0 ** row[f"slope_high_{era}"])
+    return f"× {number(row[f'growth_per_year_{era}'])} ({bounds}), n = {row[f'n_{era}']}"
+
+
 def compared(row: Mapping[str, Any]) -> str:
     """Say whether the growth after differs from that before; nothing where one of them has no line.
 
@@ -48,5 +56,9 @@ def ratio(row: Mapping[str, Any]) -> str:
     """
     if row["slope_difference"] is None:
         return ""
-    low, high = (10.0 ** row[f"slope_difference_{end}"] for end in ("low", "high"))
-    return f"{number(10.0 ** row['slope_difference'])} times (95 % interval {between(low, high)})"
+    return f"{number(10.0 ** row['slope_difference'])} times (95 % interval {ratio_between(row)})"
+
+
+def ratio_between(row: Mapping[str, Any]) -> str:
+    """Write the interval of the growth a year after over that before."""
+    return between(*(10.0 ** row[f"slope_difference_{end}"] for end in ("low", "high")))
