@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from joulebook.science import selection
+from joulebook.science.against import against
 from joulebook.science.beyond import beyond
 from joulebook.science.claim_inputs import Evidence
 from joulebook.science.claims import CLAIMS, claim_results
@@ -64,6 +65,11 @@ def derive(frames: Frames) -> Book:
         for name, frame in results.items():
             tables.setdefault(name, []).append(frame.assign(view=view))
     joined = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
+    # Held against the paper's own line, whatever devices were added since.
+    lines = {domain: fits["paper", f"gpu-efficiency-{domain}"] for domain in ("cv", "nlp")}
+    latest = list(rows_by_view)[-1]
+    results = against(rows_by_view[latest], lines)
+    joined |= {name: frame.assign(view=latest) for name, frame in results.items()}
     evidence = Evidence({**rows_by_view["paper"], **_of_paper(joined)})
     origins = {claim_id: CLAIMS[claim_id].origin(evidence) for claim_id in joined["claim_results"]["claim_id"]}
     return Book(tuple(rows_by_view), joined, fits, origins, MEANINGS, in_eras)
