@@ -94,7 +94,7 @@ def _paper(arxiv: str) -> Cells:
         title=paper.title,
         licence="",
         arxiv_id=arxiv,
-        note="",
+        note="The day of release of its models is that of its first version on arXiv.",
     )
 
 
