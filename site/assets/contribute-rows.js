@@ -208,17 +208,21 @@
   /* A reference to a row whose key has a finding is not called dangling as well. */
   function suspectBadKeys(rows) {
     for (var index = rows.first; index < rows.records.length; index += 1) {
-      rows.table.key.forEach(function (name) {
-        if (isBad(rows, index, name)) {
-          var text = cell(rows, index, name), plain = cells.visible(text);
-          [text, plain, cells.folded(plain).replace(/[^\p{L}\p{N}]+/gu, "-")].forEach(function (one) {
-            rows.suspects.add(one);
-          });
-          var byRule = ours.file.proposedId(rows.table.naming, rowAt(rows, index), new Set());
-          if (byRule) {
-            rows.suspects.add(byRule);
-          }
-        }
+      if (rows.table.key.some(isBadHere)) {
+        rows.table.key.forEach(suspectHere);
+        rows.suspects.add(ours.file.proposedId(rows.table.naming, rowAt(rows, index), new Set()));
+      }
+    }
+    rows.suspects.delete("");
+
+    function isBadHere(name) {
+      return isBad(rows, index, name);
+    }
+
+    function suspectHere(name) {
+      var text = cell(rows, index, name), plain = cells.visible(text);
+      [text, plain, cells.folded(plain).replace(/[^\p{L}\p{N}]+/gu, "-")].forEach(function (one) {
+        rows.suspects.add(one);
       });
     }
   }
@@ -459,7 +463,8 @@
     var found = [], peaks = all.gpu_peaks, keys = peaks && keysOf(peaks), gpus = all.gpus;
     each(gpus, ["gpu_id", "baseline_gpu_id"], function (index, texts) {
       var baseline = texts[1];
-      if (baseline && peaks && !keys.has(baseline + "\n" + known.baselinePrecision) && !peaks.suspects.has(baseline)) {
+      if (baseline && peaks && !keys.has(baseline + "\n" + known.baselinePrecision) &&
+          !peaks.suspects.has(baseline) && !peaks.suspects.has(known.baselinePrecision)) {
         found.push(at(gpus, "baseline", index, "baseline_gpu_id", baseline,
           "a device whose FP32 peak is in gpu_peaks; that of " + baseline + " is not",
           "add the FP32 peak of " + baseline + ", or name another baseline"));
@@ -489,8 +494,10 @@
     Object.keys(all).forEach(function (name) {
       all[name].table.references.forEach(function (reference) {
         if (reference.table === "sources" && reference.fields.length === 1) {
-          // a row that could not be read might use the source
-          complete = complete && all[name].suspects.size === 0;
+          // a row or a cell that could not be read might name the source
+          complete = complete && all[name].suspects.size === 0 && !Array.from(all[name].bad).some(function (one) {
+            return one.split(" ")[1] === reference.fields[0];
+          });
           each(all[name], reference.fields, function (_index, texts) {
             used.add(texts[0]);
           }, all[name].first);

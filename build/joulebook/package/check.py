@@ -16,7 +16,7 @@ from joulebook.package.constraints import constraint_findings, descriptor_findin
 from joulebook.package.contributions import add_contributed, stray_contributions
 from joulebook.package.descriptor import DESCRIPTOR, Declaration, Resource, derived_schemas, read_declaration
 from joulebook.package.files import TABLE_LIMIT, read_file
-from joulebook.package.ids import proposed_id
+from joulebook.package.ids import NAMED_BY, proposed_id
 from joulebook.package.links import Whole, key_target_findings
 from joulebook.package.model import Finding, Report
 from joulebook.package.needs import need_findings
@@ -167,13 +167,20 @@ def cell_findings(rows: Rows) -> Iterator[Finding]:
 
 
 def _suspect_bad_keys(rows: Rows) -> None:
-    """A reference to a row whose key has a finding is not called dangling as well."""
-    for index, name in rows.bad:
-        if name in rows.schema.primary_key:
-            cell = rows.cells[index][rows.columns[name]]
-            visible = "".join(sign for sign in unicodedata.normalize("NFKC", cell) if sign.isprintable())
-            rows.suspects |= {cell, visible.strip(), re.sub(r"[\W_]+", "-", visible.strip().casefold())}
-            rows.suspects |= {proposed_id(rows.name, rows.row(index))} - {""}
+    """A reference to a row whose key has a finding is not called dangling as well.
+
+    What was meant is told by what can be seen of the key, by the rule that makes ids of names, and by the other parts.
+    """
+    keys = rows.schema.primary_key
+    for index in {index for index, name in rows.bad if name in keys}:
+        row = rows.row(index)
+        for name in keys:
+            seen = unicodedata.normalize("NFKC", row.get(name, ""))
+            visible = "".join(sign for sign in seen if sign.isprintable()).strip()
+            rows.suspects |= {row.get(name, ""), visible, re.sub(r"[\W_]+", "-", visible.casefold())}
+        rows.suspects.add(proposed_id(rows.name, row))
+        rows.nameless = rows.nameless or (len(keys) == 1 and rows.name not in NAMED_BY)
+    rows.suspects.discard("")
 
 
 def _at_most(findings: Iterable[Finding], file: str) -> Iterator[Finding]:

@@ -126,8 +126,10 @@ def _run(rows: Rows, progress: Callable[[str], None]) -> Iterator[Finding]:
             values[field.name] = column
     again = dict(_repeated_keys(rows, key, values))
     yield from again.values()
+    twice = set(again)
     for index, other, found in repeated:
-        if index not in again or rows.cells[index] != rows.cells[other]:  # a row given twice is told by its key
+        if index not in twice or rows.cells[index] != rows.cells[other]:  # a row given twice is told once
+            twice.add(index)
             yield found
 
 

@@ -122,7 +122,7 @@ class _Links:
             found = SEPARATOR.join(values)
             named.add(found)
             if row is None:
-                if target.suspects.isdisjoint(values):
+                if not target.excuses(*values):
                     fix = suggester.fix(found, f"add that row to {target.file}, or correct the value")
                     rows.bad.add((index, key.fields[0]))
                     if key.fields[0] in rows.schema.primary_key:

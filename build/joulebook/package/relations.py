@@ -97,7 +97,8 @@ def baselines(whole: Whole) -> Iterator[Finding]:
     for index, (gpu, baseline) in gpus.each("gpu_id", "baseline_gpu_id"):
         if baseline:
             baseline_of[gpu] = baseline
-            known = peaks is None or (baseline, BASELINE_PRECISION) in peaks.keys or baseline in peaks.suspects
+            wanted = (baseline, BASELINE_PRECISION)
+            known = peaks is None or wanted in peaks.keys or peaks.excuses(*wanted)
             if not known and (index, "baseline_gpu_id") not in gpus.bad:
                 yield gpus.at(
                     "baseline",
@@ -108,7 +109,12 @@ def baselines(whole: Whole) -> Iterator[Finding]:
                     fix=f"add the FP32 peak of {baseline}, or name another baseline",
                 )
     if runs is not None:
-        sound = {gpu: baseline_of.get(gpu) for (gpu,) in gpus.keys if gpu not in gpus.suspects}
+        told = {index for index, name in gpus.bad if name == "baseline_gpu_id"}
+        sound = {
+            gpu: baseline_of.get(gpu)
+            for (gpu,), index in gpus.keys.items()
+            if gpu not in gpus.suspects and index not in told
+        }
         yield from _measured_baselines(runs, sound)
 
 
@@ -186,7 +192,8 @@ def source_references(whole: Whole) -> Iterator[Finding]:
     for rows in whole.tables.values():
         for key in rows.schema.foreign_keys:
             if key.table == "sources" and len(key.fields) == 1:
-                complete = complete and set(key.fields) <= set(rows.columns) and not rows.suspects
+                broken = any(name in key.fields for _, name in rows.bad)
+                complete = complete and set(key.fields) <= set(rows.columns) and not rows.suspects and not broken
                 used.update(cell for _, (cell,) in rows.each(*key.fields))
     complete = complete and set(whole.declared) == set(whole.tables)  # else a table that is not read might use it
     for index, (source, *references) in sources.each("source_id", *SOURCE_REFERENCES, "note"):

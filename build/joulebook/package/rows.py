@@ -1,17 +1,17 @@
 """A table on its way to being checked: its records by column, their lines, and which cells are known to be bad."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 
 from joulebook.package import text
 from joulebook.package.codes import finding
 from joulebook.package.model import Finding, Schema
-from joulebook.package.suggest import SIMILAR, Suggester
+from joulebook.package.suggest import Suggester, misnamed
 
 ROW_LIMIT = 1_000_000
 COLUMN_LIMIT = 1_000
+LOST_LIMIT = 1_000
 OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -34,6 +34,10 @@ class Rows:
     """Cells of records that could not be used: a reference to one of them is not called dangling."""
     missed: set[str] = field(default_factory=set)
     """Keys that rows name and no row has, which is told already."""
+    lost: list[str] = field(default_factory=list)
+    """The first lines that could not be read as rows, as written: what they hold is not missing."""
+    nameless: bool = False
+    """Whether rows are there, or were meant to be, whose key nobody can tell: then no key is called missing."""
 
     def each(self, *names: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Each row's index and its cells of these fields, leaving out rows where one of them is known to be bad."""
@@ -55,7 +59,8 @@ class Rows:
 
     def excuses(self, *parts: str) -> bool:
         """Whether it is told already why no row has a key with one of these parts."""
-        return not self.suspects.isdisjoint(parts) or not self.missed.isdisjoint(parts)
+        known = not self.suspects.isdisjoint(parts) or not self.missed.isdisjoint(parts)
+        return known or self.nameless or any(part in line for part in parts if part for line in self.lost)
 
     def place(self, index: int) -> str:
         """Where a record stands, in words: its file, where that is not the table's, and its line."""
@@ -75,6 +80,7 @@ class Rows:
             self.cells.append(cells)
         self.bad |= {(first + index, name) for index, name in other.bad}
         self.suspects |= other.suspects
+        self.lost += other.lost
 
     @cached_property
     def keys(self) -> dict[tuple[str, ...], int]:
@@ -105,6 +111,7 @@ def read_rows(rows: Rows, content: bytes, *, may_be_empty: bool) -> Iterator[Fin
     if rows.columns:
         yield from _read_body(rows, stream, len(header.cells))
         if not rows.cells and not rows.suspects and not may_be_empty:
+            rows.nameless = True
             yield finding(
                 "no-rows",
                 rows.file,
@@ -161,7 +168,7 @@ def _read_header(rows: Rows, header: text.Record) -> list[Finding]:
                 "restore the header",
             )
         ]
-    misnamed = _misnamed(expected, labels)
+    meant_by = misnamed(expected, labels)
     findings = []
     suggester = Suggester(expected)
     for position, label in enumerate(labels):
@@ -169,7 +176,7 @@ def _read_header(rows: Rows, header: text.Record) -> list[Finding]:
         if label in expected and not twice:
             rows.columns[label] = position
             continue
-        meant = misnamed.get(position)
+        meant = meant_by.get(position)
         if meant is not None:
             rows.columns[meant] = position
             wanted, fix = f"the column {meant}", f"write {meant} instead"
@@ -197,22 +204,6 @@ def _read_header(rows: Rows, header: text.Record) -> list[Finding]:
     return findings
 
 
-def _misnamed(expected: Sequence[str], labels: Sequence[str]) -> dict[int, str]:
-    """Labels that stand where a missing column would, or are spelt almost as it: one slip, and its cells are there."""
-    missing = [name for name in expected if name not in labels]
-    found: dict[int, str] = {}
-    for position, label in enumerate(labels):
-        if label in expected and label not in labels[:position]:
-            continue
-        here = expected[position] if len(labels) == len(expected) else ""
-        close = get_close_matches(label.strip().casefold(), missing, n=1, cutoff=SIMILAR)
-        meant = here if here in missing else close[0] if close else ""
-        if meant:
-            missing.remove(meant)
-            found[position] = meant
-    return found
-
-
 def _read_body(rows: Rows, stream: Iterator[text.Record], width: int) -> Iterator[Finding]:
     """Collect the records that have the header's width; the others are findings."""
     lost = False  # after broken quoting, rows of a wrong width are its consequence
@@ -228,7 +219,7 @@ def _read_body(rows: Rows, stream: Iterator[text.Record], width: int) -> Iterato
                 expected='a cell with commas or quotes as a whole in quotes, each quote inside doubled: "a ""b"""',
                 fix="close the quote, or double the quotes inside the cell",
             )
-            rows.suspects.update(record.cells)
+            _lose(rows, record)
             lost = True
         elif len(record.cells) == width and any(record.cells):
             lost = False
@@ -239,8 +230,15 @@ def _read_body(rows: Rows, stream: Iterator[text.Record], width: int) -> Iterato
             rows.files.append(rows.file)
             rows.cells.append(record.cells)
         elif not lost:
-            rows.suspects.update(record.cells)
+            _lose(rows, record)
             yield _wrong_width(rows, record, width)
+
+
+def _lose(rows: Rows, record: text.Record) -> None:
+    """Remember what a record holds that is no row."""
+    rows.suspects.update(record.cells)
+    if len(rows.lost) < LOST_LIMIT:
+        rows.lost.append(record.written or ",".join(record.cells))
 
 
 def _wrong_width(rows: Rows, record: text.Record, width: int) -> Finding:

@@ -53,7 +53,7 @@ class _Look:
         self.named_by = named_by
         self.code = code
         self.suggesters: dict[str, Suggester] = {}
-        self.parts: dict[str, dict[str, Collection[str]]] = {}
+        self.parts: dict[str, dict[str, tuple[Collection[str], Rows | None]]] = {}
 
     def add(
         self, index: int, column: str, found: str, expected: str, words: tuple[str, Iterable[str]], otherwise: str
@@ -105,8 +105,9 @@ class _Look:
             return
         allowed = self._allowed(target.table, schema)
         for name, part in zip(names, parts, strict=True):
-            if name in allowed and part not in allowed[name]:
-                words = (f"{target.table} {name}", allowed[name])
+            values, rows = allowed.get(name, ((part,), None))
+            if part not in values and not (rows is not None and rows.excuses(part)):
+                words = (f"{target.table} {name}", values)
                 fix = self.add(index, column, part, "", words, f"write an existing {name}").fix
                 yield self.rows.at(self.code, index, column, found=target.key, expected=expected, fix=fix)
                 return
@@ -117,18 +118,17 @@ class _Look:
             expected = f"a field of {target.table}"
             yield self.add(index, self.named_by.column, target.column, expected, words, "name an existing field")
 
-    def _allowed(self, table: str, schema: Schema) -> dict[str, Collection[str]]:
-        """The values that each part of a derived key can have, as far as enumerations and raw rows say."""
+    def _allowed(self, table: str, schema: Schema) -> dict[str, tuple[Collection[str], Rows | None]]:
+        """The values that each part of a derived key can have, as enumerations and raw rows say, and those rows."""
         if table in self.parts:
             return self.parts[table]
-        allowed: dict[str, Collection[str]] = {}
+        allowed: dict[str, tuple[Collection[str], Rows | None]] = {}
         for name in schema.primary_key:
             if "enum" in schema[name].constraints:
-                allowed[name] = list(schema[name].constraints["enum"])
+                allowed[name] = list(schema[name].constraints["enum"]), None
             for link in schema.foreign_keys:
                 rows = self.whole.readable(link.table) if link.fields == (name,) else None
                 if rows is not None:
-                    told = rows.suspects | rows.missed
-                    allowed[name] = {cell for _, (cell,) in rows.each(*link.table_fields)} | told
+                    allowed[name] = {cell for _, (cell,) in rows.each(*link.table_fields)}, rows
         self.parts[table] = allowed
         return allowed

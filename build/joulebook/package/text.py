@@ -19,11 +19,12 @@ NUL_SHARE = 4
 
 
 class Record(NamedTuple):
-    """One row as written; ``broken`` says what is wrong with its quoting, and then no cell of it can be trusted."""
+    """One row; ``broken`` says what is wrong with its quoting: then no cell counts, and the line is as ``written``."""
 
     line: int
     cells: list[str]
     broken: str | None = None
+    written: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,12 @@ def records(text: str) -> Iterator[Record]:
             position, line = stop + 1, line + 1
             continue
         cells, after, broken = _quoted_record(text, position)
-        yield Record(line, cells, broken)
         if broken is None:
+            yield Record(line, cells)
             line += text.count("\n", position, after) + 1
             position = after + 1
         else:
+            yield Record(line, cells, broken, text[position:stop])
             position, line = stop + 1, line + 1
 
 
