@@ -1,5 +1,6 @@
 """How far a trend rests on its method, its papers, its single rows and on the order of its dates."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ Marks = npt.NDArray[np.bool_]
 DRAWS = 9_999
 SEED = 20_210_912
 """The day of the paper's first version; any number would do, but the same rows must give the same bytes."""
+HELD = 4_000_000
+"""How many places of random orders are held at once: 32 MB for each array of them."""
 MIN_ORIGINS = 3
 NOTHING = 1e-9
 """What rounding leaves of a spread of dates (year²) or of a leverage's rest that is zero."""
@@ -68,23 +71,27 @@ def random_order_slopes(models: pd.DataFrame, quantity: str, seed: int = SEED, d
     ``models`` and the orders as for ``random_orders``. In log10 units per year; an order with one record date has no
     line and is missing.
     """
-    return _masked_slopes(*random_orders(models, quantity, seed, draws))
+    found = [_masked_slopes(*orders) for orders in random_orders(models, quantity, seed, draws)]
+    return np.concatenate(found)
 
 
 def random_order_gaps(models: pd.DataFrame, quantity: str, seed: int = SEED, draws: int = DRAWS) -> Floats:
     """Return by how much the slope of the record setters exceeds that of all models, in the same orders."""
-    years, values, marks = random_orders(models, quantity, seed, draws)
-    return _masked_slopes(years, values, marks) - _masked_slopes(years, values, np.ones_like(marks))
+    found = [
+        _masked_slopes(years, values, marks) - _masked_slopes(years, values, np.ones_like(marks))
+        for years, values, marks in random_orders(models, quantity, seed, draws)
+    ]
+    return np.concatenate(found)
 
 
 def random_orders(
     models: pd.DataFrame, quantity: str, seed: int = SEED, draws: int = DRAWS
-) -> tuple[Floats, Floats, Marks]:
-    """Return the dates, the log10 values and the marks of record setters in the real order, then in ``draws`` others.
+) -> Iterator[tuple[Floats, Floats, Marks]]:
+    """Yield the dates, the log10 values and the marks of record setters in the real order, then in ``draws`` others.
 
     ``models``: decimal_year, forward_gflop, and the quantity that is fitted to the setters (GFLOP or parameters).
     The models keep their numbers and change places in time; a record lies strictly above every row of an earlier or
-    the same day. Shapes: n decimal years, and a row of n for each order.
+    the same day. Shapes: n decimal years, and a row of n for each order; so many orders at a time as memory allows.
     """
     # Models of one date are put in an order of their own, so that the order of the rows decides nothing.
     ordered = models.sort_values(list(dict.fromkeys(["decimal_year", "forward_gflop", quantity])), kind="stable")
@@ -92,9 +99,13 @@ def random_orders(
     flop = np.log10(ordered["forward_gflop"].to_numpy(dtype=np.float64))
     y = np.log10(ordered[quantity].to_numpy(dtype=np.float64))
     generator = np.random.Generator(np.random.PCG64(seed))
-    orders = generator.permuted(np.tile(np.arange(len(years)), (draws, 1)), axis=1)
-    orders = np.vstack([np.arange(len(years)), orders])
-    return years, y[orders], records(years, flop[orders])
+    at_once = max(1, HELD // len(years))
+    for begun in range(0, draws, at_once):
+        orders = np.tile(np.arange(len(years)), (min(at_once, draws - begun), 1))
+        orders = generator.permuted(orders, axis=1)
+        if begun == 0:
+            orders = np.vstack([np.arange(len(years)), orders])
+        yield years, y[orders], records(years, flop[orders])
 
 
 def steeper_share(slopes: Floats) -> float:
