@@ -17,18 +17,23 @@ def test_every_cell_of_the_wide_table_that_was_run_is_a_row(excerpt: Excerpt) ->
     assert (len(rows), counts) == (45, {"resnet50": 20, "adv_inception_v3": 2})
     (row,) = (row for row in rows if (row["architecture"], row["setup"]) == ("resnet50", "amp-nchw-pt291-cu130-5090"))
     assert row == {
-        "architecture": "resnet50", "input_px": "224", "setup": "amp-nchw-pt291-cu130-5090", "device": "RTX 5090",
+        "architecture": "resnet50", "input_px": "224", "setup": "amp-nchw-pt291-cu130-5090", "edition": "community",
+        "batch_size": "1024", "samples_per_s": "6356.02", "params_million": "25.56", "reported_gflop": "4.11",
+        "flop_convention": "mac",
+    }  # fmt: skip
+    setups = {row["setup"]: row for row in excerpt("timm-throughput").tables["throughput_setups"]}
+    assert setups["amp-nchw-pt291-cu130-5090"] == {
+        "setup": "amp-nchw-pt291-cu130-5090", "edition": "community", "source_id": "timm", "device": "RTX 5090",
         "gpu_id": "geforce-rtx-5090", "precision": "AMP", "software": "PyTorch 2.9.1, CUDA 13.0", "layout": "NCHW",
-        "compiled": "false", "edition": "community", "source_id": "timm", "batch_size": "1024",
-        "samples_per_s": "6356.02", "params_million": "25.56", "reported_gflop": "4.11", "flop_convention": "mac",
-        "locator": "results@aa4b585: benchmark-infer-amp-nchw-pt291-cu130-5090.csv",
+        "compiled": "false", "locator": "results@aa4b585: benchmark-infer-amp-nchw-pt291-cu130-5090.csv",
     }  # fmt: skip
 
 
 def test_what_a_set_ups_name_says_is_read(excerpt: Excerpt) -> None:
     columns = ("device", "gpu_id", "precision", "software", "layout", "compiled")
     setups = {
-        row["setup"]: tuple(row[name] for name in columns) for row in excerpt("timm-throughput").tables["throughputs"]
+        row["setup"]: tuple(row[name] for name in columns)
+        for row in excerpt("timm-throughput").tables["throughput_setups"]
     }
     assert len(setups) == 20
     for name, expected in {

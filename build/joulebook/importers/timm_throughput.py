@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from joulebook.errors import UsageError
 from joulebook.importers import timm
@@ -26,26 +25,22 @@ PRECISIONS: Mapping[str, str] = {"amp": "AMP", "amp_bf16": "AMP BF16", "bf16": "
 COMPILED = "dynamo"
 
 
-class Setup(NamedTuple):
-    """A column of the table: what its name says."""
-
-    name: str
-    cells: Cells
-
-
 def read(folder: Path) -> Imported:
-    """A row for each network, input size and set-up that was run."""
+    """A row for each set-up, and one for each network, input size and set-up that was run."""
     rows = records(folder, TABLE, {"arch", "img_size", "params_m", "gmacs"})
     text = account(folder)
     commit = told(text, r"pytorch-image-models at ([0-9a-f]{40})", "the commit of pytorch-image-models")
-    setups = [_setup(name.removeprefix(RATE)) for name in (rows[0] if rows else ()) if name.startswith(RATE)]
+    setups = [_setup(name.removeprefix(RATE), commit) for name in (rows[0] if rows else ()) if name.startswith(RATE)]
     return Imported(
         sources=[timm.SOURCE],
-        tables={"throughputs": [run for setup in setups for run in _runs(rows, setup, commit)]},
+        tables={
+            "throughput_setups": setups,
+            "throughputs": [run for setup in setups for run in _runs(rows, setup["setup"])],
+        },
     )
 
 
-def _setup(name: str) -> Setup:
+def _setup(name: str, commit: str) -> Cells:
     """The parts of a name like amp-nchw-pt291-cu130-5090-dynamo or fp32-nchw-pt221-cpu-i9_10940x-dynamo."""
     parts = name.split("-")
     compiled = parts[-1] == COMPILED
@@ -56,18 +51,18 @@ def _setup(name: str) -> Setup:
         if runtime != "cpu":
             cuda = runtime.removeprefix("cu")
             software += f", CUDA {cuda[:-1]}.{cuda[-1]}"
-        return Setup(
-            name,
-            {
-                "setup": name,
-                "device": title,
-                "gpu_id": gpu,
-                "precision": PRECISIONS[kind],
-                "software": software,
-                "layout": layout.upper(),
-                "compiled": "true" if compiled else "false",
-            },
-        )
+        return {
+            "setup": name,
+            "edition": COMMUNITY,
+            "source_id": timm.SOURCE["source_id"],
+            "device": title,
+            "gpu_id": gpu,
+            "precision": PRECISIONS[kind],
+            "software": software,
+            "layout": layout.upper(),
+            "compiled": "true" if compiled else "false",
+            "locator": place([f"results@{commit[:7]}: benchmark-infer-{name}.csv"]),
+        }
     except (ValueError, KeyError) as error:
         raise UsageError(f"timm_throughput.py cannot read the set-up {name}; add what its parts stand for") from error
 
@@ -81,24 +76,22 @@ def _version(digits: str) -> str:
     return f"1.{digits[1:]}" if digits.startswith("1") else ".".join(digits)
 
 
-def _runs(rows: list[Cells], setup: Setup, commit: str) -> Iterator[Cells]:
+def _runs(rows: list[Cells], setup: str) -> Iterator[Cells]:
     for row in rows:
-        rate = row[f"{RATE}{setup.name}"]
+        rate = row[f"{RATE}{setup}"]
         if not rate:
             continue
         counted = number(row["gmacs"])
         yield {
             "architecture": row["arch"],
             "input_px": row["img_size"],
-            **setup.cells,
+            "setup": setup,
             "edition": COMMUNITY,
-            "source_id": timm.SOURCE["source_id"],
-            "batch_size": row[f"{BATCH}{setup.name}"],
+            "batch_size": row[f"{BATCH}{setup}"],
             "samples_per_s": number(rate),
             "params_million": number(row["params_m"]),
             "reported_gflop": counted,
             "flop_convention": "mac" if counted else "",
-            "locator": place([f"results@{commit[:7]}: benchmark-infer-{setup.name}.csv"]),
         }
 
 

@@ -64,7 +64,9 @@ def _of_energy(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_throughputs(rows: Frames, line: Fit) -> pd.DataFrame:
-    runs = rows["throughputs"].dropna(subset=["gpu_id", "reported_gflop"])
+    setups = rows["throughput_setups"].drop(columns="edition")
+    runs = rows["throughputs"].merge(setups, on="setup", how="left", validate="many_to_one")
+    runs = runs.dropna(subset=["gpu_id", "reported_gflop"])
     work = runs["reported_gflop"] * runs["flop_convention"].map(OPERATIONS_PER_COUNT).astype("float64")
     evaluated = rows["cv_evaluations"]
     network = evaluated["model"].str.split(".").str[0]
