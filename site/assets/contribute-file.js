@@ -9,6 +9,7 @@
   var NO_EXTRA = "No";
   var CONNECTIVES = /\bet al\b\.?|\band\b/g;
   var LONGEST_ID = 80;
+  var CORRECTED = "-corrected";
 
   /**
    * A record as it is written in a table: quotes only where they are needed.
@@ -43,6 +44,15 @@
     return plain.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
   }
 
+  /* The first of the ids that is not taken, else one with a number. */
+  function untaken(wished, taken) {
+    var free = wished.filter(function (one) { return !taken.has(one); })[0];
+    for (var count = 2; !free; count += 1) {
+      free = taken.has(wished[0] + "-" + count) ? "" : wished[0] + "-" + count;
+    }
+    return free;
+  }
+
   /**
    * The id that a row would have, made unlike those that are taken, as joulebook add proposes it; "" without a name.
    * @param {{names: string[], apart: string}} rule the fields that make the name, and the one that tells two of a name apart
@@ -50,20 +60,17 @@
    * @param {Set<string>} taken
    */
   function proposedId(rule, row, taken) {
+    var replaced = slug(row.supersedes || "");
+    if (replaced) {
+      return untaken([replaced + CORRECTED], taken);
+    }
     var name = rule.names.filter(function (one) {
       return one !== "extra_data" || row[one] !== NO_EXTRA;
     }).map(function (one) {
       return one === "label" ? (row[one] || "").replace(CONNECTIVES, " ") : row[one] || "";
     }).join(" ");
     var first = slug(name).slice(0, LONGEST_ID).replace(/^-+|-+$/g, "");
-    if (!first || !taken.has(first)) {
-      return first;
-    }
-    var apart = slug(first + " " + (row[rule.apart] || ""));
-    for (var count = 2; taken.has(apart); count += 1) {
-      apart = first + "-" + count;
-    }
-    return apart;
+    return first && untaken([first, slug(first + " " + (row[rule.apart] || ""))], taken);
   }
 
   /** Where the file lies in the repository. */

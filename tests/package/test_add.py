@@ -180,6 +180,9 @@ def test_a_preview_writes_nothing_and_fields_are_listed(little: Path) -> None:
     code, said = added(little, "gpus", *words, "--preview")
     assert code == 0 and "gpu_id,gpu,edition,source_id" in said and "\nrtx-3,RTX 3,community,second-2019," in said
     assert files(little) == {}
+    correction = cells | {"gpu": "GTX", "segment": "desktop", "tdp_w": "250", "supersedes": "gtx"}
+    code, said = added(little, "gpus", *flags("--set", correction), "--preview")
+    assert code == 0 and "contributions/gpus/gtx-corrected.csv would be:" in said, said
     code, said = added(little, "cv_models", "--fields")
     assert code == 0 and all(f"{name}: " in said for name in Small.names("cv_models") if name != "edition")
 

@@ -139,7 +139,7 @@ def test_a_correction_starts_from_the_printed_row(visit: Visit, built: Path) -> 
     assert visit.page.input_value("#row-supersedes") == "alexnet"
     assert visit.page.input_value("#row-model") == "AlexNet"
     assert visit.page.input_value("#row-params_million") == "61.00"
-    assert visit.page.input_value("#row-model_id") == "alexnet-2"
+    assert visit.page.input_value("#row-model_id") == "alexnet-corrected"
     assert visit.complaints == []
 
 

@@ -120,9 +120,12 @@ def test_the_form_proposes_the_ids_and_writes_the_files_that_the_command_does(
             continue
         rows = table.text.to_dict("records")
         rows += [rows[0] | {rule["names"][0]: name} for name in odd]
+        rows += [row | {"supersedes": row[table.schema.primary_key[0]]} for row in rows if "supersedes" in row]
         for row, taken in product(rows, ([], [row[table.schema.primary_key[0]] for row in rows])):
-            cases.append([rule, row, taken])
-            expected.append(ids.proposed_id(form.table, row, set(taken)))
+            own = ids.proposed_id(form.table, row)
+            for known in (taken, [own, *taken]):
+                cases.append([rule, row, known])
+                expected.append(ids.proposed_id(form.table, row, set(known)))
         files += [[form.table, row] for row in rows]
     asked = "all => all.map(([rule, row, taken]) => joulebookContribute.file.proposedId(rule, row, new Set(taken)))"
     assert judge.evaluate(asked, cases) == expected

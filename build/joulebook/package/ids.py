@@ -3,7 +3,7 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "sources": ("label",),
@@ -20,6 +20,8 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
 APART_BY: Mapping[str, str] = {"cv_models": "test_resolution_px", "nlp_models": "input_tokens"}
 """What tells two rows of one name apart, before a number does."""
 NOT_SAID = {("extra_data", "No")}
+CORRECTED = "-corrected"
+"""What the id of a row that replaces another has after that one's: a number alone would name another model."""
 CONNECTIVES = re.compile(r"\bet al\b\.?|\band\b")
 """Words of a citation label that its id leaves out: “Zeiler and Fergus, 2013” is zeiler-fergus-2013."""
 LONGEST = 80
@@ -42,12 +44,21 @@ def proposed_id(table: str, cells: Mapping[str, str], taken: Collection[str] = (
     'bit-m-jft-300m'
     >>> proposed_id("sources", {"label": "Krizhevsky et al., 2012"}, {"krizhevsky-2012"})
     'krizhevsky-2012-2'
+    >>> proposed_id("cv_models", {"model": "AlexNet", "supersedes": "alexnet"}, {"alexnet"})
+    'alexnet-corrected'
     """
+    if replaced := slug(cells.get("supersedes", "")):
+        first = f"{replaced}{CORRECTED}"
+        return _untaken([first], first, taken)
     words = [cells.get(name, "") for name in NAMED_BY.get(table, ()) if (name, cells.get(name)) not in NOT_SAID]
     name = " ".join(words)
     first = slug(CONNECTIVES.sub(" ", name) if table == "sources" else name)[:LONGEST].strip("-")
     if not first:
         return ""
-    apart = cells.get(APART_BY.get(table, ""), "")
-    candidates = itertools.chain([first], [slug(f"{first} {apart}")], (f"{first}-{n}" for n in itertools.count(2)))
+    return _untaken([first, slug(f"{first} {cells.get(APART_BY.get(table, ''), '')}")], first, taken)
+
+
+def _untaken(wished: Iterable[str], first: str, taken: Collection[str]) -> str:
+    """The first of the ids that is not taken, else one with a number."""
+    candidates = itertools.chain(wished, (f"{first}-{n}" for n in itertools.count(2)))
     return next(candidate for candidate in candidates if candidate not in taken)
