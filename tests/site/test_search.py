@@ -12,6 +12,7 @@ from joulebook.publish.data import queries
 from joulebook.publish.discovery import search
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Part
+from joulebook.publish.pages.figures import GROWN
 from joulebook.publish.pages.tables import TABLES
 from joulebook.publish.render import relative
 
@@ -52,7 +53,7 @@ def test_the_index_holds_everything_that_can_be_asked_for(
     assert all(titles.values())
     assert sorted(titles["Model"]) == sorted(facts.names[model_id] for model_id in facts.model_rows)
     assert sorted(titles["GPU"]) == sorted(gpu["gpu"] for gpu in facts.gpus.values())
-    assert len(titles["Figure"]) == len(FIGURES) and len(titles["Table of the paper"]) == len(TABLES)
+    assert len(titles["Figure"]) == len(FIGURES) + len(GROWN) and len(titles["Table of the paper"]) == len(TABLES)
     assert len(titles["Trend"]) == len(facts.trends)
     assert titles["Saved query"] == [query.title for query in queries.load()]
     assert len(titles["Claim"]) == len(facts.claims)

@@ -58,12 +58,12 @@ def _title(since: Facts, trend_id: str) -> str:
 
 def front(since: Facts) -> list[grid.Grid]:
     """The least compute of each accuracy, among models up to the paper's last, among dated ones, among all."""
-    groups = {"then": "up to the paper's last", "dated": "with a date", "any": "any weights"}
+    groups = {"then": "Then", "dated": "Dated", "any": "Any"}
     heads = [
         grid.Column("To reach"),
-        *(grid.Column(f"Least, {words}", "GFLOP", numeric=True) for words in groups.values()),
-        *(grid.Column(f"Then over {words}", "×", numeric=True) for words in ("with a date", "any weights")),
-        *(grid.Column(f"Model, {words}") for words in groups.values()),
+        *(grid.Column(name, "GFLOP", numeric=True) for name in groups.values()),
+        *(grid.Column(f"Then / {name}", "×", numeric=True) for name in ("dated", "any")),
+        *(grid.Column(f"Model, {name}") for name in groups),
     ]
     found = []
     for data, words in DATA.items():
@@ -163,7 +163,7 @@ def _choice(paper: Facts, since: Facts, new: pd.DataFrame) -> list[str]:
     libraries, papers = new["top1_source_id"].value_counts(), new["source_id"].value_counts()
     library = since.sources[libraries.index[0]]
     told = [
-        f"{libraries.iloc[0]} of the {plural(len(new), 'image model')} added come from {library['title']}: what one "
+        f"{_of(libraries.iloc[0], len(new), 'image model')} added come from {library['title']}: what one "
         "library carries, with many small models and retrained ones, and no selection of notable models. What was "
         "never published as weights is missing. A line through all of them moves with what the library took in."
     ]
@@ -185,6 +185,10 @@ def _choice(paper: Facts, since: Facts, new: pd.DataFrame) -> list[str]:
         f"from {day(medians[0])} to {day(medians[1])}."
     )
     return told
+
+
+def _of(some: int, every: int, noun: str) -> str:
+    return f"All {plural(every, noun)}" if some == every else f"{some} of the {plural(every, noun)}"
 
 
 def _months(frame: pd.DataFrame) -> str:
@@ -220,9 +224,9 @@ def _measures(since: Facts, new: pd.DataFrame) -> list[str]:
     if len(beyond):
         years = (beyond["release_date"].max() - device).days / 365.25
         told.append(
-            f"The last device behind the efficiency is of {day(last_device)}: the energies of {len(beyond)} of the "
-            f"{len(new)} models added carry its line on, by up to {number(years, 2)} years. If devices have since "
-            "become better at another pace, these energies are off by as much; compute is not."
+            f"The last device behind the efficiency is of {day(last_device)}: the energies of "
+            f"{_of(len(beyond), len(new), 'model').lower()} added carry its line on, by up to {number(years, 2)} years. "
+            "If devices have since become better at another pace, these energies are off by as much; compute is not."
         )
     return told
 
@@ -235,7 +239,9 @@ def _best(since: Facts, models: pd.DataFrame) -> list[str]:
         return []
     last, top = rows(best.iloc[[-1]])[0], rows(best.loc[[score.idxmax()]])[0]
     told = [f"{since.names[row['model_id']]} with {exact(row[CV.score])} %" for row in (last, top)]
+    of_year = models[models["release_date"].dt.year == last["release_date"].year]
     return [
         f"The most accurate dated model of {last['release_date'].year} is {told[0]}, less than {told[1]} in "
-        f"{top['release_date'].year}: the list thins towards its end, and the line of the best falls with it."
+        f"{top['release_date'].year}. The list has {plural(len(of_year), 'model')} of that year, the last of "
+        f"{day(of_year['release_date'].max())}, and the line of the best falls with it."
     ]

@@ -8,6 +8,7 @@ from joulebook.publish.words.numerals import number, plural
 from joulebook.publish.words.quote import between
 
 ERAS = ("before", "after")
+TIED = "\N{NO-BREAK SPACE}"
 COMPARED: Mapping[str, str] = {
     "rises": "growth is higher after",
     "falls": "growth is lower after",
@@ -32,9 +33,9 @@ def growth(row: Mapping[str, Any], era: str) -> str:
 def brief(row: Mapping[str, Any], era: str) -> str:
     """Write the growth a year of an era with its interval and points, for a table whose head says what they are."""
     if row[f"slope_{era}"] is None:
-        return f"no line; n = {row[f'n_{era}']}"
+        return f"no line; n{TIED}={TIED}{row[f'n_{era}']}"
     bounds = between(10.0 ** row[f"slope_low_{era}"], 10.0 ** row[f"slope_high_{era}"])
-    return f"× {number(row[f'growth_per_year_{era}'])} ({bounds}), n = {row[f'n_{era}']}"
+    return f"× {number(row[f'growth_per_year_{era}'])} ({bounds}), n{TIED}={TIED}{row[f'n_{era}']}"
 
 
 def compared(row: Mapping[str, Any]) -> str:
