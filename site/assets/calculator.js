@@ -159,6 +159,20 @@
       (extrapolated(setup) ? "; by extrapolation: " + beyondWhat(setup) : "");
   }
 
+  /* What was measured says beside the line of the paper; on a device of the list or at a share there is no such. */
+  function atTheWall(worked) {
+    var found = held.domains[worked.setup.domain].calibration;
+    if (!found || worked.setup.precision || worked.setup.share !== 1) {
+      return [];
+    }
+    var joules = energy.calibrated(worked.found.energy, found), line = element("p", "At the wall, calibrated on " + found.on +
+      ": × " + number(found.factor) + ", so " + number(joules.value) + " J, between " + number(joules.low) + " and " +
+      number(joules.high) + " J for 95 % of the runs of devices left out. Other work, dates and ways of use may differ more. ",
+    { "class": "small" });
+    line.appendChild(element("a", "Measured against estimated", { href: "../measured/index.html" }));
+    return [line];
+  }
+
   /* Where the line of the fit is prolonged to. */
   function beyondWhat(setup) {
     var fit = held.domains[setup.domain].fit;
@@ -362,11 +376,12 @@
   function showOutcome(letter, worked, use) {
     var place = byId("outcome-" + letter);
     place.textContent = "";
-    place.append(
+    place.append.apply(place, [
       element("h3", (two() ? letter.toUpperCase() + ": " : "") + worked.setup.name, { id: "outcome-" + letter + "-title" }),
-      element("p", where(worked), { "class": "note" }),
+      element("p", where(worked), { "class": "note" })
+    ].concat(atTheWall(worked), [
       keyNumbers(worked), totals(worked), element("h4", "The formula with its numbers"), steps(worked, use)
-    );
+    ]));
   }
 
   function showScale(worked) {

@@ -229,6 +229,15 @@
   }
 
   /**
+   * A calibrated estimate at the wall beside one by the paper's line: a factor with the ends of its held-out error.
+   * @param {number} energy by the line (J)
+   * @param {{factor: number, low: number, high: number}} calibration
+   */
+  function calibrated(energy, calibration) {
+    return { value: energy * calibration.factor, low: energy * calibration.low, high: energy * calibration.high };
+  }
+
+  /**
    * The energy of one set-up over that of another, with the interval that hardware gives it, or none.
    * Two dates stand for two independent devices; one date, or one device, for the same device, which cancels.
    * @returns {{value: number, low: ?number, high: ?number, spread: string}} spread: none, one, both
@@ -306,7 +315,7 @@
 
   (window.joulebook = window.joulebook || {}).energy = {
     number: number, exact: exact, multiple: multiple, multiples: multiples, timesLess: timesLess, day: day, readDate: readDate, decimalYear: decimalYear, forwardGflop: forwardGflop,
-    fitted: fitted, difference: difference, onDevice: onDevice, energyJ: energyJ, footprint: footprint,
+    fitted: fitted, difference: difference, onDevice: onDevice, energyJ: energyJ, footprint: footprint, calibrated: calibrated,
     workOut: workOut, ratio: ratio, refusal: refusal, readNumber: readNumber
   };
 }());

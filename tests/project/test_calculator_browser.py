@@ -88,6 +88,24 @@ def test_every_model_at_its_release_takes_what_the_science_says(reckoner: Page, 
             np.testing.assert_allclose([one[place] for one in found], rows[column], rtol=1e-12, err_msg=column)
 
 
+def test_a_calibrated_estimate_is_that_of_the_science(reckoner: Page, book: Book) -> None:
+    """The factor of systems with GPUs of data centres, and the ends of its error on devices left out."""
+    rows = book.tables["calibrations"]
+    rows = rows[
+        (rows["boundary"] == "system") & (rows["device_class"] == "data-centre GPU") & (rows["form"] == "factor")
+    ]
+    rows = rows[rows["mode"] == "batched"].set_index(["kind", "arithmetic"])
+    for domain, key in (("cv", ("classification", "integer")), ("nlp", ("language-understanding", "floating-point"))):
+        row = rows.loc[key]
+        ((value, low, high),) = ask(
+            reckoner,
+            "(joules, domain) => Object.values(E.calibrated(joules, H.domains[domain].calibration))",
+            [[3, domain]],
+        )
+        assert value == pytest.approx(3 * 10 ** row["intercept_log10"], rel=1e-12)
+        assert [low / value, high / value] == pytest.approx([row["residual_low"], row["residual_high"]], rel=1e-12)
+
+
 def test_dates_ratios_and_totals_are_those_of_the_science(reckoner: Page, book: Book, edition: Edition) -> None:
     """Decimal years, ratios between dates, and what inferences come to agree with the Python on many inputs."""
     days = [date(1950, 1, 1) + timedelta(days=step * 11) for step in range(2_850)] + [

@@ -10,7 +10,8 @@ KEPT = re.compile(
     r"|figures/figure-\d+/(?:index\.html|figure-\d+\.(?:svg|csv))"
     r"|figures/figure-\d+/current/(?:index\.html|figure-\d+-current\.(?:svg|csv))"
     r"|data/[^/]+\.(?:csv|json|parquet|db|zip|bib|ris|jsonld)|data/SHA256SUMS"
-    r"|(?:|data/|figures/|models/|gpus/|changelog/|methods/|reproduction/|sources/|still/)index\.html|feed\.xml|llms\.txt"
+    r"|(?:|data/|figures/|models/|gpus/|changelog/|measured/|methods/|reproduction/|sources/|still/)index\.html"
+    r"|feed\.xml|llms\.txt"
 )
 """What others cite, link or load. Questions and claims may still be put another way."""
 

@@ -8,7 +8,7 @@ from joulebook.errors import BuildError
 from joulebook.publish import grid
 from joulebook.publish.facts import DOMAINS, Domain, Facts, Row, rows
 from joulebook.publish.model import Part
-from joulebook.publish.pages import reckoning
+from joulebook.publish.pages import measured, reckoning
 from joulebook.publish.pages.home import examples
 from joulebook.publish.render import Renderer
 from joulebook.publish.words.numerals import cell, day, exact, number
@@ -37,6 +37,7 @@ class Worked:
     name: str
     model_id: str
     where: str
+    calibrated: str
     answer: str
     numbers: list[dict[str, str]]
     table: grid.Grid
@@ -83,6 +84,7 @@ def worked(facts: Facts) -> Worked:
     domain, row = facts.model_rows[totals["model_id"]]
     place, name = reckoning.places(facts)[0], facts.names[row["model_id"]]
     joules = [row[f"energy_j{suffix}"] for suffix in SUFFIXES]
+    wall = measured.calibration(facts, domain.key)
     fit = _fits(facts)[domain.key]
     inside = fit["first_date"] <= row["release_date"] <= fit["last_date"]
     where = f"{'' if inside else 'by extrapolation, '}on a typical device of {day(row['release_date'])}"
@@ -91,6 +93,7 @@ def worked(facts: Facts) -> Worked:
         model_id=row["model_id"],
         where=f"A typical device of {day(row['release_date'])}, at {number(100, 3)} % of the fitted efficiency"
         + ("" if inside else "; by extrapolation"),
+        calibrated=measured.at_the_wall(wall, joules[0]) if wall else "",
         answer=(
             f"One inference of {name} takes about {number(joules[0])} J {where}; over devices of that date "
             f"{number(joules[1])} to {number(joules[2])} J. {exact(totals['inferences_per_day'])} a day come to "

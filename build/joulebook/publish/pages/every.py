@@ -27,6 +27,7 @@ from joulebook.publish.pages import (
     figures,
     gpus,
     home,
+    measured,
     models,
     quality,
     questions,
@@ -61,6 +62,7 @@ SECTIONS = (
     ("data", "Data"),
     ("sql", "SQL"),
     ("methods", "Methods"),
+    ("measured", "Measured"),
     ("trends", "Trends"),
     ("tables", "Tables"),
     ("still", "Still right?"),
@@ -138,6 +140,7 @@ def _pages(
     yield from evaluations.pages(facts, renderer, graph)
     yield from gpus.pages(facts, renderer, graph)
     yield from tables.pages(facts, renderer, drawn_by)
+    yield from measured.pages(facts, renderer)
     yield from calculator.pages(facts, renderer)
     yield from compare.pages(facts, renderer)
     yield from contribute.pages(facts, renderer, beside)

@@ -9,6 +9,7 @@ from joulebook.errors import BuildError
 from joulebook.publish import grid
 from joulebook.publish.facts import CV, DOMAINS, NLP, Domain, Facts, Row, rows
 from joulebook.publish.model import Part
+from joulebook.publish.pages import measured
 
 PATH = "assets/reckoning.js"
 NAMES = {CV.key: "Images", NLP.key: "Language"}
@@ -130,6 +131,7 @@ def _domain(facts: Facts, domain: Domain) -> dict[str, Any]:
         "noun": NOUNS[domain.key],
         "score": score.title,
         "scoreUnit": score.unit or "",
+        "calibration": measured.calibration(facts, domain.key),
         "fit": {
             "n": fit.n,
             "slope": fit.slope,
