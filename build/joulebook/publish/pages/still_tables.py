@@ -225,7 +225,7 @@ def _measures(since: Facts, new: pd.DataFrame) -> list[str]:
         years = (beyond["release_date"].max() - device).days / 365.25
         told.append(
             f"The last device behind the efficiency is of {day(last_device)}: the energies of "
-            f"{_of(len(beyond), len(new), 'model').lower()} added carry its line on, by up to {number(years, 2)} years. "
+            f"{_of(len(beyond), len(new), 'model').lower()} added carry its line on, up to {number(years, 2)} years. "
             "If devices have since become better at another pace, these energies are off by as much; compute is not."
         )
     return told
