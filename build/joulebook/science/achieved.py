@@ -69,7 +69,7 @@ def _of_throughputs(rows: Frames, line: Fit) -> pd.DataFrame:
     runs = runs.dropna(subset=["gpu_id", "reported_gflop"])
     work = runs["reported_gflop"] * runs["flop_convention"].map(OPERATIONS_PER_COUNT).astype("float64")
     evaluated = rows["cv_evaluations"]
-    network = evaluated["model"].str.split(".").str[0]
+    network = evaluated["model"].astype("string").str.split(".").str[0]
     families = evaluated.assign(network=network).drop_duplicates("network").set_index("network")["family"]
     compiled = runs["compiled"].map({True: ", compiled", False: ""})
     told = runs.assign(
@@ -100,9 +100,9 @@ def _of_products(rows: Frames, line: Fit) -> pd.DataFrame:
 
 def _at_design_power(runs: pd.DataFrame, gpus: pd.DataFrame, line: Fit) -> pd.DataFrame:
     device = gpus.set_index("gpu_id")
-    years = decimal_year(runs["gpu_id"].map(device["launch_date"]))
+    years = decimal_year(runs["gpu_id"].map(device["launch_date"]).astype(device["launch_date"].dtype))
     return runs.assign(
         device_year=years.astype("int64"),
         line_gflop_per_j=np.power(10.0, line.log10(years)),
-        reached=runs["rate_gflop"] / runs["gpu_id"].map(device["tdp_w"]),
+        reached=runs["rate_gflop"] / runs["gpu_id"].map(device["tdp_w"]).astype("float64"),
     )[[*KEY, "gpu_id", "device_year", "line_gflop_per_j", "reached"]]

@@ -48,17 +48,23 @@ def work(measurements: pd.DataFrame, workloads: pd.DataFrame, models: pd.DataFra
     hub = measurements["model"].fillna(measurements["workload"].map(known["hub_id"]))
     stated = measurements["active_params_million"] * 2 / 1000
     written = measurements["task"] == "text-generation"
-    tokens = stated.fillna(hub.map(shape)).where(written & (measurements["work_unit"] == "output token"))
+    tokens = stated.fillna(hub.map(shape).astype("float64")).where(
+        written & (measurements["work_unit"] == "output token")
+    )
     kind = measurements["workload"].map(known["kind"]).where(listed).mask(written, "text-generation")
-    family = measurements["workload"].map(known["family"]).mask(written, hub.str.split("/").str[0])
+    family = measurements["workload"].map(known["family"]).mask(written, hub.astype("string").str.split("/").str[0])
     return pd.DataFrame(
-        {"kind": kind, "family": family, "work_gflop": measurements["workload"].map(counted).fillna(tokens)}
+        {
+            "kind": kind,
+            "family": family,
+            "work_gflop": measurements["workload"].map(counted).astype("float64").fillna(tokens),
+        }
     )
 
 
 def arithmetic(precision: pd.Series) -> pd.Series:
     """Tell integer from floating-point runs by their labels; a mix counts as integer, no label stays unstated."""
-    integer = precision.fillna("").str.contains("|".join(INTEGER))
+    integer = precision.astype("string").fillna("").str.contains("|".join(INTEGER))
     told = pd.Series("floating-point", precision.index).mask(integer, "integer")
     return told.mask(precision.isna(), "unstated")
 
@@ -88,7 +94,7 @@ def matched(rows: Frames, lines: Mapping[str, Fit]) -> pd.DataFrame:
     runs = rows["measurements"]
     joined = pd.concat([runs, work(runs, rows["workloads"], rows["generative_models"])], axis=1)
     gpus = rows["gpus"].set_index("gpu_id")
-    launch = joined["gpu_id"].map(gpus["launch_date"])
+    launch = joined["gpu_id"].map(gpus["launch_date"]).astype(gpus["launch_date"].dtype)
     classes = rows["measured_devices"].set_index("device")["device_class"]
     joined = joined.assign(
         arithmetic=arithmetic(joined["precision"]),
@@ -112,7 +118,7 @@ def _estimated(pairs: pd.DataFrame, tdp_w: pd.Series, peaks: pd.DataFrame, lines
     rate = peaks.set_index(["gpu_id", "precision"])["tflop_per_s"]
     asked = pd.MultiIndex.from_arrays([pairs["gpu_id"], pairs["precision"].map(PEAKS)])
     peak = pd.Series(rate.reindex(asked).to_numpy(), pairs.index)
-    power = pairs["gpu_id"].map(tdp_w)
+    power = pairs["gpu_id"].map(tdp_w).astype("float64")
     line_efficiency = pd.Series(np.power(10.0, exponent), pairs.index)
     peak_efficiency = efficiency_gflop_per_j(peak, power)
     estimate, peak_estimate = pairs["work_gflop"] / line_efficiency, pairs["work_gflop"] / peak_efficiency
