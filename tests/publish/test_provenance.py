@@ -8,6 +8,7 @@ import json
 import math
 import operator
 import posixpath
+import re
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -81,13 +82,14 @@ NOT_A_RESULT = {
     ("footprints", "overhead"),
 }
 """Numbers that name a row or scale it, or repeat a number of another derived table."""
-LARGEST_KB = {"models": (32, 25), "gpus": (18, 4), "reproduction": (85, 4), "tables": (52, 31)}
-"""The largest file and the mean of them, by folder, where a file's size does not depend on how many rows there are."""
-MOST_FOR_A_MODEL = 5_000
-"""Bytes that one model adds to all files of trends, or of questions, or of figures."""
+BYTES_OF_A_FILE, BYTES_OF_A_NUMBER = 10_000, {"models": 140, "gpus": 140, "reproduction": 280}
+"""What a file may weigh: what it says once, and each number, cell and member of a list that it holds, by its folder."""
+BYTES_ELSEWHERE = 220
 SOME = 5
 """How many rows of contributors each table has here."""
 FOLDERS = ("models", "gpus", "trends", "reproduction", "figures", "tables", "questions", "data", "still")
+PART = re.compile(r"\{(\d)\}")
+"""A part of a row's own key, in inputs that its table tells for all rows."""
 Node = dict[str, Any]
 
 
@@ -350,12 +352,19 @@ def spread(content: dict[str, Any]) -> dict[str, Any]:
     numbers: dict[str, Node] = {**content["lists"], **content["cells"]}
     for place, row in content["rows"].items():
         table = content["tables"][place.partition("/")[0]]
-        given = {**table.get("inputs", {}), **row.get("inputs", {})}
+        key = place.partition("/")[2].split("|")
+        shared = {name: own(key, one) for name, one in table.get("inputs", {}).items()}
+        given = {**shared, **row.get("inputs", {})}
         for column, value in row["values"].items():
             about = {**table["columns"][column], **row.get("columns", {}).get(column, {})}
             used = {name: named(name, given.get(name, f"#{place}/")) for name in called(about["formula"])}
             numbers[f"{place}/{column}"] = {**about, "value": value, "inputs": used}
     return {**content, "numbers": numbers}
+
+
+def own(key: list[str], given: Any) -> Any:
+    """What a table tells of an input for all rows, for the row with this key."""
+    return PART.sub(lambda part: key[int(part[1])], given) if isinstance(given, str) else given
 
 
 def named(name: str, given: Any) -> Any:
@@ -596,22 +605,15 @@ def test_what_is_listed_as_a_function_is_all_that_formulas_call(files: Files) ->
 
 
 def test_the_files_stay_small(built: Path, files: Files) -> None:
-    """A number is written once and referred to elsewhere, so that provenance is no burden, however many rows there are.
-
-    What belongs to a model or a device costs the same for each. A list of all models stands once, in the file of its
-    trend or question, and grows with them.
-    """
+    """A number is written once and referred to elsewhere, so that provenance is no burden, however many there are."""
     assert not [address for address, homes in files.homes.items() if len(homes) > 1]
-    sizes = {path.parent.relative_to(built): path.stat().st_size for path in built.rglob("provenance.json")}
-    counts = Counter(folder.parts[0] for folder in sizes)
-    total = Counter[str]()
-    for folder, size in sizes.items():
-        total[folder.parts[0]] += size
-    for kind, (most, usual) in LARGEST_KB.items():
-        assert max(size for folder, size in sizes.items() if folder.parts[0] == kind) < 1000 * most, kind
-        assert total[kind] / counts[kind] < 1000 * usual, kind
-    for kind in set(counts) - set(LARGEST_KB):
-        assert total[kind] < MOST_FOR_A_MODEL * counts["models"], kind
+    for path in built.rglob("provenance.json"):
+        raw = path.read_bytes()
+        content = json.loads(raw)
+        numbers = sum(len(row["values"]) for row in content["rows"].values())
+        numbers += sum(len(one["items"]) for one in content["lists"].values()) + len(content["cells"])
+        each = BYTES_OF_A_NUMBER.get(path.relative_to(built).parts[0], BYTES_ELSEWHERE)
+        assert len(raw) < BYTES_OF_A_FILE + each * numbers, path
 
 
 def test_rows_that_supersede_others_are_followed_in_the_current_view(root: Path, tmp_path: Path) -> None:

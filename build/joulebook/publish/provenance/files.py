@@ -7,7 +7,7 @@ from typing import Any
 
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Part
-from joulebook.publish.provenance.graph import Graph
+from joulebook.publish.provenance.graph import FOLDERS, Graph
 from joulebook.publish.provenance.nodes import Address, Derived, Input, Listed, Node, Raw
 from joulebook.publish.render import doi_address, relative, web_address
 
@@ -16,8 +16,9 @@ HELP = "methods/index.html#provenance"
 ADDRESS = (
     "A number is named FOLDER#TABLE/KEY/COLUMN: FOLDER, below root, has the provenance.json that holds it, none is "
     "this file; KEY is the row's primary key joined by |. What stands under tables holds for each row that says "
-    "nothing else. An input whose COLUMN is left out is that of its own name; a name of a formula that no inputs give "
-    "is the column of that name in the same row."
+    "nothing else; in its inputs {0} is the first part of the row's own KEY, {1} the second, and so on. An input whose "
+    "COLUMN is left out is that of its own name; a name of a formula that no inputs give is the column of that name in "
+    "the same row."
 )
 _text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
@@ -74,19 +75,21 @@ def _told_once(
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """What is usual in the rows of a table, told once, and each row with what it says otherwise.
 
-    Of columns these are title, unit and formula, of inputs the numbers that several rows share. An input that is a
-    column of the row itself is left out: its name says so.
+    Of columns these are title, unit and formula, of inputs the numbers that several rows share, or whose rows have
+    parts of the key in common with theirs. An input that is a column of the row itself is left out: its name says so.
     """
     abouts: dict[str, dict[str, Mapping[str, Any]]] = {}
     inputs: dict[str, dict[str, Any]] = {}
+    patterns: dict[str, dict[str, Any]] = {}
     for key, nodes in rows.items():
         given: dict[str, Input] = {}
         for node in nodes:
             abouts.setdefault(node.address.column, {})[key] = {**_about(node), "formula": node.formula}
             given.update(node.inputs)
         inputs[key] = {name: _input(graph, name, value, folder) for name, value in given.items()}
+        patterns[key] = {name: _pattern(graph, nodes[0].address, name, value, folder) for name, value in given.items()}
     columns = {column: _usual(about.values()) for column, about in abouts.items()}
-    shared = _usual(inputs.values()) if len(rows) > 1 else {}
+    shared = _usual(patterns.values()) if len(rows) > 1 else {}
     lines = {}
     for key, nodes in rows.items():
         line: dict[str, Any] = {"values": {node.address.column: node.value for node in nodes}}
@@ -94,9 +97,8 @@ def _told_once(
         if any(own.values()):
             line["columns"] = {column: about for column, about in own.items() if about}
         row = Address(nodes[0].address.table, nodes[0].address.key, "")
-        kept = {
-            name: value for name, value in _else(inputs[key], shared).items() if name in shared or value != f"#{row}"
-        }
+        differs = _else(patterns[key], shared)
+        kept = {name: inputs[key][name] for name in differs if name in shared or inputs[key][name] != f"#{row}"}
         lines[key] = {**line, **({"inputs": kept} if kept else {})}
     return {"columns": columns, **({"inputs": shared} if shared else {})}, lines
 
@@ -134,6 +136,26 @@ def _input(graph: Graph, name: str, value: Input, folder: str) -> Any:
     if isinstance(value, Address):
         return _reference(graph, value, folder).removesuffix(name if value.column == name else "")
     return [_reference(graph, item, folder) for item in value] if isinstance(value, tuple) else value
+
+
+def _pattern(graph: Graph, row: Address, name: str, value: Input, folder: str) -> Any:
+    """An input of a row as it is said for all rows that find theirs alike: parts of their own key as {0}, {1}.
+
+    A key with the sign between its parts in one of them gives no pattern, nor does the row itself.
+    """
+    if not isinstance(value, Address) or value.table not in graph.facts.edition.tables or "|" in "".join(row.key):
+        return _input(graph, name, value, folder)
+    if (value.table, value.key) == (row.table, row.key):
+        return _input(graph, name, value, folder)
+    own = {part: f"{{{place}}}" for place, part in enumerate(graph.facts.schema(row.table).primary_key)}
+    held = dict(zip(own, row.key, strict=True))
+    parts = zip(graph.facts.schema(value.table).primary_key, value.key, strict=True)
+    key = "|".join(own[part] if held.get(part) == cell else cell for part, cell in parts)
+    home = graph.folder(value)
+    for part, kind in FOLDERS.items():
+        if part in held and home == f"{kind}/{held[part]}":
+            home = home if home == folder else f"{kind}/{own[part]}"
+    return f"{'' if home == folder else home}#{value.table}/{key}/{'' if value.column == name else value.column}"
 
 
 def _reference(graph: Graph, address: Address, folder: str) -> str:
