@@ -18,6 +18,8 @@ KEYS = {
     "benchmark_speedups": ["benchmark_id"],
     "precision_speedups": ["domain", "gpu_id", "precision"],
     "gpu_efficiency": ["gpu_id", "precision", "domain"],
+    "cv_evaluation_results": ["model_id"],
+    "disagreements": ["kind", "subject", "quantity", "source_id"],
     "flop_estimate_results": ["model_id"],
     "trends": ["trend_id"],
     "trend_robustness": ["trend_id"],
