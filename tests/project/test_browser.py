@@ -18,6 +18,8 @@ KINDS = {
     "compare/index.html",
     "contribute/index.html",
     "contribute/*/index.html",
+    "contribute/codes/index.html",
+    "contribute/codes/*/index.html",
     "data/index.html",
     "data/*/index.html",
     "figures/index.html",
@@ -59,7 +61,8 @@ DATASETTE = ("db/", "db/joulebook", "db/joulebook/trends", "db/joulebook/cv_mode
 def kind(page: str) -> str:
     """Name the kind of a page: models/alexnet/index.html is models/*/index.html."""
     parts = page.split("/")
-    return page if len(parts) < 3 else "/".join([parts[0], "*", *parts[2:]])
+    folders = 2 if parts[:2] == ["contribute", "codes"] else 1
+    return page if len(parts) < folders + 2 else "/".join([*parts[:folders], "*", *parts[folders + 1 :]])
 
 
 def by_kind(site: Path) -> dict[str, list[str]]:

@@ -12,6 +12,8 @@ def visible(text: str) -> str:
     >>> visible("a\x1b[2Jb")
     'a\\x1b[2Jb'
     """
+    if not unicodedata.is_normalized("NFC", text):  # an accent apart looks like the letter with its accent
+        text = "".join(_escaped(sign) if unicodedata.combining(sign) else sign for sign in text)
     return "".join(_visible_sign(sign) for sign in text)
 
 
@@ -29,5 +31,9 @@ def _visible_sign(sign: str) -> str:
     if " " <= sign <= "~":
         return sign
     if unicodedata.category(sign) in UNSEEN:
-        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(sign) or sign.encode("unicode_escape").decode("ascii")
+        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(sign) or _escaped(sign)
     return sign
+
+
+def _escaped(sign: str) -> str:
+    return sign.encode("unicode_escape").decode("ascii")
