@@ -68,7 +68,7 @@ def test_every_run_is_a_pair_or_counted_once(book: Book, frames: Frames) -> None
     assert pairs["device_key"].nunique() >= 20
     assert set(pairs["boundary"]) == {"board", "system"}
     whole = book.tables["measurement_errors"]
-    whole = whole[(whole[["device_class", "device_year", "batch_class"]] == "all").all(axis=1)]
+    whole = whole[(whole[["device_class", "device_year", "batch_class"]] == "every").all(axis=1)]
     assert whole["n"].sum() == len(pairs)
 
 

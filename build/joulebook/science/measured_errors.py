@@ -10,7 +10,7 @@ import pandas as pd
 from joulebook.science.model import Floats
 
 CUTS = ("device_class", "device_year", "batch_class")
-EVERY = "all"
+EVERY = "every"
 """What a pooled column of a table of errors holds."""
 MIN_LEVELS, MIN_DEVICES, MIN_RUNS = 5, 3, 10
 LOW, HIGH = 0.025, 0.975
@@ -40,7 +40,7 @@ def measurement_errors(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return how many times the paper's estimate was measured, by boundary, kind of work and arithmetic.
 
     ratio = 10^(mean of log10(measured / estimated)). One row over all runs of a kind, then one for each class of
-    device, year of device and class of batch, then one for each combination of the three; ``all`` stands where a
+    device, year of device and class of batch, then one for each combination of the three; ``every`` stands where a
     column is pooled. Columns: boundary, kind, arithmetic, device_class, device_year, batch_class, n, devices, ratio,
     ratio_low, ratio_high (a factor each).
     """
@@ -156,7 +156,7 @@ def flop_energy_correlations(pairs: pd.DataFrame) -> pd.DataFrame:
     """Correlate log10(work) with log10(energy) on one platform: within each family of networks, and across all.
 
     r is Pearson's; slope the exponent of energy ∝ work^slope by least squares. Only where at least five amounts of
-    work differ; ``all`` as the family pools two or more. Columns: platform (what is fixed, in words), boundary, kind,
+    work differ; ``every`` as the family pools two or more. Columns: platform (what is fixed, in words), boundary, kind,
     arithmetic, device, family, n, r, slope. Source: the comparison is Joulebook's.
     """
     told = pairs.assign(

@@ -15,7 +15,7 @@ from joulebook.publish.words.wording import multiple, multiples
 
 TABLE = "matched_measurements"
 CUTS = ("device_class", "device_year", "batch_class")
-ALL = "all"
+EVERY = "every"
 PATH = "measured/index.html"
 EXAMPLE = "resnet50"
 TITLES = ("Estimate by the paper’s method (log scale)", "Measured energy (log scale)")
@@ -23,6 +23,7 @@ CALIBRATED = {"cv": "classification", "nlp": "language-understanding"}
 """The kind of work whose calibration speaks for the models of a domain."""
 WORK = {"cv": "ResNet-50", "nlp": "BERT-Large"}
 """What ran in it."""
+NUMBERS = {"floating-point": "floating-point", "integer": "integer", "unstated": "precision unstated"}
 SHOWN: Mapping[str, Sequence[str]] = {
     "measurement_errors": (
         *("kind", "ratio", "ratio_low", "ratio_high", "n", "devices", "boundary", "arithmetic"),
@@ -54,7 +55,7 @@ def has_measured(facts: Facts) -> bool:
 
 def _found(facts: Facts) -> dict[str, Any]:
     errors = facts.frame("measurement_errors", facts.view)
-    pooled = errors[(errors[list(CUTS)] == ALL).sum(axis=1) >= len(CUTS) - 1]
+    pooled = errors[(errors[list(CUTS)] == EVERY).sum(axis=1) >= len(CUTS) - 1]
     frame = facts.frame(TABLE, facts.view)
     return {
         "answer": answer(facts),
@@ -93,7 +94,7 @@ def _grid(facts: Facts, table: str, found: list[dict[str, Any]], label: str, nam
 
 def error(facts: Facts, kind: str, boundary: str, arithmetic: str, **cuts: str) -> Row | None:
     """The row of errors of a group, or nothing where no run is in it."""
-    wanted = {"kind": kind, "boundary": boundary, "arithmetic": arithmetic, **dict.fromkeys(CUTS, ALL), **cuts}
+    wanted = {"kind": kind, "boundary": boundary, "arithmetic": arithmetic, **dict.fromkeys(CUTS, EVERY), **cuts}
     found = facts.frame("measurement_errors", facts.view)
     for name, value in wanted.items():
         found = found[found[name] == value]
@@ -216,10 +217,10 @@ def correlations(facts: Facts) -> list[str]:
     told = []
     frame = facts.frame("flop_energy_correlations", facts.view)
     for (kind, arithmetic), group in frame.groupby(["kind", "arithmetic"], sort=True):
-        for is_all, part in group.groupby(group["family"] == ALL):
+        for is_all, part in group.groupby(group["family"] == EVERY):
             where = "across all networks of a platform" if is_all else "within a family of networks"
             told.append(
-                f"{str(kind).capitalize()}, {arithmetic}, {where}: r = {number(part['r'].median(), 2)} "
+                f"{str(kind).capitalize()}, {NUMBERS[str(arithmetic)]}, {where}: r = {number(part['r'].median(), 2)} "
                 f"({number(part['r'].min(), 2)} to {number(part['r'].max(), 2)}; median and span over "
                 f"{plural(len(part), 'group')}), energy grows as operations to the power of "
                 f"{number(part['slope'].median(), 2)}."
