@@ -27,6 +27,7 @@ KINDS = {
     "figures/*/embed/index.html",
     "gpus/index.html",
     "gpus/*/index.html",
+    "measured/index.html",
     "methods/index.html",
     "models/index.html",
     "models/*/index.html",

@@ -12,7 +12,8 @@ CAUTIONS = (
     "FLOP is an amount of operations, TFLOP/s a rate. A multiply-add counts as two operations in forward_gflop; "
     "flop_convention says how the source of reported_gflop counts.",
     "An energy is an estimate of the chip alone: operations over the efficiency of devices at the model's release "
-    "date. Host, cooling, idle time and low utilisation are left out, so that a measurement is usually higher.",
+    "date. Host, cooling, idle time and low utilisation are left out. Measured runs fall on both sides of it: "
+    "matched_measurements; never set its columns per input beside those per token.",
     "energy_j_low and energy_j_high span the devices of that date; they are no error bars of one device. The span "
     "cancels in a ratio on one device or of one date.",
     "Do not compare image models with language models, nor a cost per token with a cost per input: the operations are "
