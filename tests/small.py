@@ -17,15 +17,15 @@ def small_package(root: Path, folder: Path, community: int = 0) -> Path:
     """Copy the package of ``root`` to ``folder`` with few rows of contributors; return ``folder``.
 
     Kept are the paper's rows, the tables that every view reads whole, and of each other table the first ``community``
-    rows of contributors; of one that would be left empty at least one, where there is any that names only what is kept.
-    A row that a kept one names is kept too; what would speak of a row that is gone goes with it.
+    rows of contributors; of one that would be left empty and may not be at least one, if any names only what is kept.
+    A row that a kept one names is kept too; what would speak of a row that is gone, and a source of none, go with it.
     """
     source = root / "datapackage"
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("contributions"))
     resources = {one["name"]: one for one in json.loads((source / "datapackage.json").read_text("utf-8"))["resources"]}
     schemas = {name: json.loads((source / one["schema"]).read_text("utf-8")) for name, one in resources.items()}
     tables = {name: _read(source / one["path"]) for name, one in resources.items()}
-    kept = _kept(tables, schemas, community)
+    kept = _kept(tables, schemas, {name for name, one in resources.items() if one.get("mayBeEmpty")}, community)
     for name, rows in tables.items():
         if len(kept[name]) < len(rows):  # a table that is whole keeps its bytes
             with (folder / resources[name]["path"]).open("w", encoding="utf-8", newline="") as stream:
@@ -51,7 +51,9 @@ def _read(path: Path) -> list[Row]:
         return list(csv.DictReader(stream))
 
 
-def _kept(tables: dict[str, list[Row]], schemas: dict[str, Any], community: int) -> dict[str, set[int]]:
+def _kept(
+    tables: dict[str, list[Row]], schemas: dict[str, Any], may_be_empty: set[str], community: int
+) -> dict[str, set[int]]:
     """The places of the rows that stay, by table."""
     links = {name: _links(name, schema) for name, schema in schemas.items()}
     places = {
@@ -70,12 +72,15 @@ def _kept(tables: dict[str, list[Row]], schemas: dict[str, Any], community: int)
         name: {place for place, row in enumerate(rows) if row["edition"] == "paper" or name in REFERENCE}
         for name, rows in tables.items()
     }
+    paper_rows = {
+        name: {place for place, row in enumerate(rows) if row["edition"] == "paper"} for name, rows in tables.items()
+    }
     paper = {name: set(found) for name, found in kept.items()}
     for name, rows in tables.items():
         others = [place for place in range(len(rows)) if place not in paper[name]]
         if not paper[name]:
             alone = [one for one in others if all(other in paper[target] for target, other in named(name, one))]
-            others = (alone or others)[: max(community, 1)]
+            others = (alone or others)[: max(community, 0 if name in may_be_empty else 1)]
         kept[name] |= set(others[:community] if paper[name] else others)
     wanted = [(name, place) for name in tables if name not in REFERENCE for place in kept[name]]
     while wanted:
@@ -92,6 +97,10 @@ def _kept(tables: dict[str, list[Row]], schemas: dict[str, Any], community: int)
         kept[name] = {one for one in kept[name] if rows[one][of_row] in keys[rows[one][of_table]]}
     for name in REFERENCE:
         kept[name] = {one for one in kept[name] if all(other in kept[target] for target, other in named(name, one))}
+    cited = {
+        other for name in tables for one in kept[name] for target, other in named(name, one) if target == "sources"
+    }
+    kept["sources"] &= cited | paper_rows["sources"]
     return kept
 
 

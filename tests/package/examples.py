@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.package.conftest import Small
+from tests.small import small_package
 
 from joulebook.package import check, constraints, rows
 from joulebook.package.check import check_package
@@ -250,8 +251,7 @@ def _first(findings: tuple[Finding, ...], code: str) -> Finding:
 
 def _proposed(cells: Mapping[str, str], folder: Path) -> Path:
     """The project's package with a new row that is like a row of the paper."""
-    package = folder / "package"
-    shutil.copytree(ROOT / "datapackage", package)
+    package = small_package(ROOT, folder / "package")
     with (package / "data" / "cv_models.csv").open(encoding="utf-8", newline="") as stream:
         row = next(row for row in csv.DictReader(stream) if row["model_id"] == LIKE)
     row |= {"model_id": "newnet", "model": "ResNet-50 N", "edition": "community", "test_resolution_px": "224"}

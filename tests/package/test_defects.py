@@ -12,6 +12,7 @@ from tests.package.defects import CELLS, FILES, KINDS, LINES, ROWS
 from tests.package.planting import CellKind, Kind
 from tests.package.valid import valid_rows
 from tests.package.world import Broken, Place, World
+from tests.small import small_package
 
 from joulebook.package.codes import CODES
 
@@ -28,7 +29,7 @@ SEEDS = st.integers(0, 10**9)
 def world(root: Path) -> Iterator[World]:
     """The project's package in memory, where the machine lets a folder lie there."""
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        yield World(root / "datapackage", Path(folder))
+        yield World(small_package(root, Path(folder) / "small"), Path(folder))
 
 
 def planted(world: World, kinds: Sequence[Kind], seed: int) -> Broken:

@@ -40,8 +40,8 @@ GOOD = {
     "locator": "Table 1",
 }
 SOURCE = (
-    "source_id,edition,label,kind,authors,title,year,doi,arxiv_id,url,note\n"
-    'liu-2022,community,"Liu et al., 2022",paper,Z. Liu and others,A ConvNet for the 2020s,2022,,2201.03545,,\n'
+    "source_id,edition,label,kind,authors,title,year,doi,arxiv_id,url,licence,note\n"
+    'liu-2022,community,"Liu et al., 2022",paper,Z. Liu and others,A ConvNet for the 2020s,2022,,2201.03545,,,\n'
 )
 HOSTILE = {
     "model_id": "quiet-net",
