@@ -25,12 +25,16 @@ KINDS = {
     "figures/index.html",
     "figures/*/index.html",
     "figures/*/embed/index.html",
+    "figures/*/current/index.html",
+    "disagreements/index.html",
     "gpus/index.html",
     "gpus/*/index.html",
     "measured/index.html",
     "methods/index.html",
     "models/index.html",
     "models/*/index.html",
+    "models/evaluations/index.html",
+    "quality/index.html",
     "questions/*/index.html",
     "questions/index.html",
     "reproduction/index.html",
@@ -38,6 +42,7 @@ KINDS = {
     "search/index.html",
     "sources/index.html",
     "sql/index.html",
+    "still/index.html",
     "tables/index.html",
     "tables/*/index.html",
     "trends/index.html",
@@ -61,6 +66,8 @@ DATASETTE = ("db/", "db/joulebook", "db/joulebook/trends", "db/joulebook/cv_mode
 
 def kind(page: str) -> str:
     """Name the kind of a page: models/alexnet/index.html is models/*/index.html."""
+    if page in KINDS:
+        return page
     parts = page.split("/")
     folders = 2 if parts[:2] == ["contribute", "codes"] else 1
     return page if len(parts) < folders + 2 else "/".join([*parts[:folders], "*", *parts[folders + 1 :]])

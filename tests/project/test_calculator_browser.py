@@ -19,6 +19,7 @@ from joulebook.publish.model import Edition
 from joulebook.publish.pages import calculator, reckoning
 from joulebook.publish.words.numerals import number
 from joulebook.science.dates import decimal_year
+from joulebook.science.energy import model_gpu_energy
 from joulebook.science.footprint import Units, footprint
 from joulebook.science.model import Book
 
@@ -49,9 +50,12 @@ def ask(page: Page, function: str, rows: Sequence[Sequence[Any]]) -> list[Any]:
 
 
 def test_every_model_on_every_device_and_precision_takes_what_the_science_says(reckoner: Page, book: Book) -> None:
-    """The browser's joules and bases are those of all rows of model_gpu_energy, and it knows no other pair."""
-    table = book.tables["model_gpu_energy"]
-    rows = table.loc[table["view"] == book.views[-1]]
+    """The browser's joules and bases are those of every model on every device, and it knows no other pair."""
+    shown = {name: table[table["view"] == book.views[-1]] for name, table in book.tables.items()}
+    every = [
+        shown[f"{key}_estimates"].assign(domain=key)[["domain", "model_id", "forward_gflop"]] for key in ("cv", "nlp")
+    ]
+    rows = model_gpu_energy(pd.concat(every, ignore_index=True), shown["gpu_efficiency"])
     assert len(rows) > 5_000
     found = ask(
         reckoner,

@@ -55,7 +55,7 @@ def test_the_values_of_a_list_are_those_of_the_tables(parsed: Parsed, facts: Fac
     for domain in DOMAINS:
         region = parsed["models/index.html"].select_one(f'[data-list="{domain.key}"]')
         assert region is not None
-        frame = facts.models(domain).sort_values(["release_date", "model_id"])
+        frame = facts.models(domain, facts.view).sort_values(["release_date", "model_id"])
         for key in ("energy_j", "forward_gflop"):
             cells = _cells(region, key)
             assert [float(cell["data-value"]) for cell in cells] == frame[key].tolist()

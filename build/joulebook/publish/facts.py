@@ -10,6 +10,7 @@ import pandas as pd
 from joulebook.errors import BuildError
 from joulebook.package.model import Field, Schema, Table
 from joulebook.publish.model import Edition
+from joulebook.publish.rates import Rates
 from joulebook.publish.words import numerals
 from joulebook.science.model import Fit
 
@@ -58,10 +59,6 @@ NLP = Domain(
 DOMAINS = (CV, NLP)
 
 
-PRECISIONS = ("FP16/FP32 Tensor", "BF16", "FP16", "TF32", "FP32")
-"""Precisions in which models are commonly run as they are, the one that says most first."""
-
-
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Turn a table into rows of plain values; every kind of missing value becomes None."""
     columns = {name: _plain(frame[name]) for name in frame.columns}
@@ -98,12 +95,6 @@ def lowest(frame: pd.DataFrame, column: str) -> Row:
 PAPER, OWN = "paper", ""
 
 
-def _says_most(row: Row) -> tuple[bool, float, int]:
-    """Adapted rates first, of several the most efficient; then peaks by precision."""
-    known = PRECISIONS.index(row["precision"]) if row["precision"] in PRECISIONS else len(PRECISIONS)
-    return (not row["adapted"], -row["efficiency_gflop_per_j"] if row["adapted"] else 0.0, known)
-
-
 class Facts:
     """What an edition holds, arranged for reading.
 
@@ -119,7 +110,7 @@ class Facts:
         self._frames: dict[tuple[str, str | None], pd.DataFrame] = {}
         self._texts: dict[str, Mapping[tuple[str, ...], Mapping[str, str]]] = {}
         self._models: dict[tuple[str, str], pd.DataFrame] = {}
-        self._rates: dict[str, Mapping[str, Mapping[str, Row]]] = {}
+        self._rates: dict[str, Rates] = {}
         self._of_models: dict[tuple[str, str], Mapping[str, list[dict[str, Any]]]] = {}
 
     def of_view(self, view: str) -> "Facts":
@@ -203,26 +194,11 @@ class Facts:
             self._of_models[table, view] = found
         return self._of_models[table, view].get(model_id, [])
 
-    def rates(self, domain: Domain) -> Mapping[str, Mapping[str, Row]]:
-        """By device and precision the efficiency that a domain has in the shown view: adapted to it, else the peak."""
+    def rates(self, domain: Domain) -> Rates:
+        """What each device of the shown view does with a joule for a domain."""
         if domain.key not in self._rates:
-            found: dict[str, dict[str, Row]] = {}
-            own = [row for row in rows(self.frame("gpu_efficiency", self.view)) if row["domain"] in {domain.key, "any"}]
-            for row in sorted(own, key=lambda row: bool(row["adapted"])):
-                basis = "adapted" if row["adapted"] else "theoretical"
-                found.setdefault(row["gpu_id"], {})[row["precision"]] = {**row, "basis": basis}
-            self._rates[domain.key] = found
+            self._rates[domain.key] = Rates(domain.key, rows(self.frame("gpu_efficiency", self.view)))
         return self._rates[domain.key]
-
-    def on_devices(self, domain: Domain, forward_gflop: float) -> list[Row]:
-        """The energy of a forward pass on each device of the shown view, operations over efficiency, least first.
-
-        One row for each device, at the precision that says most of real work: one adapted to measured throughput, else
-        the first of ``PRECISIONS`` that it has a peak for.
-        """
-        chosen = [min(rates.values(), key=_says_most) for rates in self.rates(domain).values()]
-        chosen = [{**rate, "energy_j": forward_gflop / rate["efficiency_gflop_per_j"]} for rate in chosen]
-        return sorted(chosen, key=lambda row: (row["energy_j"], row["gpu_id"]))
 
     @cached_property
     def model_rows(self) -> dict[str, tuple[Domain, Row]]:

@@ -178,7 +178,7 @@ def _standing(facts: Facts, row: Row, least: Row | None, count: int) -> list[str
 
 def _devices(facts: Facts, row: Row, name: str) -> grid.Grid:
     """The devices with measured throughput and the newest ones, least energy first."""
-    found = facts.on_devices(CV, row["forward_gflop"])
+    found = facts.rates(CV).on_devices(row["forward_gflop"])
     newest = sorted(found, key=lambda one: (facts.gpus[one["gpu_id"]]["launch_date"], one["gpu_id"]))[-NEWEST:]
     chosen = [one for one in found if one["adapted"] or one in newest]
     keys = ("gpu_id", "energy_j", "precision", "basis", "efficiency_gflop_per_j")

@@ -133,7 +133,7 @@ def _landmarks(facts: Facts, gpu_id: str, name: str) -> list[grid.Grid]:
     for domain in DOMAINS:
         models = facts.models(domain, facts.view)
         chosen = rows(models[marked(models, domain.mark)].sort_values(["release_date", "model_id"]))
-        of_one = facts.rates(domain).get(gpu_id, {})
+        of_one = facts.rates(domain).by_device.get(gpu_id, {})
         if not of_one or not chosen:
             continue
         order = sorted(of_one, key=lambda precision: of_one[precision]["basis"] != "adapted")

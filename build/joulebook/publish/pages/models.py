@@ -236,7 +236,7 @@ def _estimate(facts: Facts, model_id: str) -> str:
 
 def devices(facts: Facts, domain: Domain, row: Row, name: str) -> grid.Grid:
     """One row for each device; other precisions are the calculator's."""
-    found = facts.on_devices(domain, row["forward_gflop"])
+    found = facts.rates(domain).on_devices(row["forward_gflop"])
     fields = [
         ("model_gpu_energy", key) for key in ("gpu_id", "precision", "basis", "efficiency_gflop_per_j", "energy_j")
     ]

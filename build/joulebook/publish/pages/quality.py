@@ -79,6 +79,10 @@ def _overview(facts: Facts, tables: list[Table]) -> grid.Grid:
     return grid.Grid("Tables of rows", heads, lines, "tables")
 
 
+def _count(number_of: int) -> grid.Cell:
+    return grid.Cell(f"{number_of:,}", value=str(number_of))
+
+
 def _dates(table: Table) -> tuple[str, str]:
     """The first and the last day, or year, that a table's rows speak of."""
     names = [field.name for field in table.schema.fields if field.type == "date"]
@@ -102,8 +106,8 @@ def _blanks(facts: Facts, table: Table) -> grid.Grid | None:
     lines = [
         [
             grid.Cell(facts.field(table.name, name).title, f"data/{table.name}/index.html#{name}"),
-            grid.Cell(f"{100 * share:.1f}"),
-            grid.Cell(f"{int(frame[name].isna().sum()):,}"),
+            grid.quantity(100 * share, f"{100 * share:.1f}"),
+            _count(int(frame[name].isna().sum())),
         ]
         for share, name in chosen
     ]
@@ -122,7 +126,7 @@ def _licences(facts: Facts, tables: list[Table]) -> grid.Grid:
         licences = table.frame[named].map({key: row["licence"] for key, row in facts.sources.items()})
         counted = Counter(_licence(one, table.name) for one in licences)
         for licence, count in sorted(counted.items(), key=lambda item: (-item[1], item[0])):
-            lines.append([grid.Cell(table.name), grid.Cell(licence), grid.Cell(f"{count:,}")])
+            lines.append([grid.Cell(table.name), grid.Cell(licence), _count(count)])
     return grid.Grid("Rows by licence", heads, lines)
 
 
@@ -145,7 +149,7 @@ def _citations(facts: Facts, tables: list[Table]) -> grid.Grid:
     lines = [
         [
             grid.source(facts, row["source_id"]),
-            grid.Cell(f"{counted[row['source_id']]:,}"),
+            _count(counted[row["source_id"]]),
             grid.Cell(row["licence"]),
             grid.Cell(row["note"] or ""),
         ]
