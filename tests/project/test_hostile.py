@@ -18,7 +18,9 @@ from playwright.sync_api import expect
 from tests.project import axe, nu
 from tests.project.browser import DESKTOP, PHONE, Visit, hosted
 from tests.project.test_browser import KINDS, by_kind
+from tests.small import small_project
 
+from joulebook import pipeline
 from joulebook.package.model import Table
 from joulebook.publish import site
 from joulebook.publish.charts.pen import Pen
@@ -39,6 +41,8 @@ BESIDE = {"v/index.html", "v/*/index.html", MOVED}
 """Pages that the project's own site has not yet: earlier versions and an id that was renamed."""
 KEYS = {"derived_key", "row_key"}
 """Texts that name a row of a table, which a build looks for."""
+SOME = 12
+"""How many rows of contributors each table has here."""
 CV_MODEL, NLP_MODEL, GPU = "alexnet", "elmo", "a100"
 TAG, QUOTED = re.compile(r'<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*>'), re.compile('"[^"]*"')
 """An element's start with its attributes, which templates quote, and the values of these."""
@@ -80,12 +84,18 @@ def renamed(table: Table) -> Table:
 
 
 @pytest.fixture(scope="module")
-def hostile(small_edition: Edition, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def grown_edition(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """The small package with a few rows of contributors, so that every kind of page is there."""
+    return pipeline.read_edition(small_project(root, tmp_path_factory.mktemp("grown") / "project", SOME))
+
+
+@pytest.fixture(scope="module")
+def hostile(grown_edition: Edition, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole site of such an edition, with a hostile change log and earlier version, at an address."""
-    raw = {name: attacked(table) for name, table in small_edition.package.tables.items()}
+    raw = {name: attacked(table) for name, table in grown_edition.package.tables.items()}
     raw["renamed_ids"] = renamed(raw["renamed_ids"])
-    descriptor = {**small_edition.package.descriptor, "title": ATTACK, "description": ATTACK, "keywords": [ATTACK]}
-    package = dataclasses.replace(small_edition.package, descriptor=descriptor, tables=raw)
+    descriptor = {**grown_edition.package.descriptor, "title": ATTACK, "description": ATTACK, "keywords": [ATTACK]}
+    package = dataclasses.replace(grown_edition.package, descriptor=descriptor, tables=raw)
     beside = Surroundings(
         settings=Settings(address="https://ledger.test/ai/"),
         releases=tuple(Release(kind, "1.0.0", date(2026, 11, 24), f"- {ATTACK}") for kind in ("Data", "Code")),
@@ -93,7 +103,7 @@ def hostile(small_edition: Edition, root: Path, tmp_path_factory: pytest.TempPat
         engine=read_engine(root, print),
     )
     out = tmp_path_factory.mktemp("hostile")
-    made = dataclasses.replace(small_edition, package=package, tables={**small_edition.tables, **raw})
+    made = dataclasses.replace(grown_edition, package=package, tables={**grown_edition.tables, **raw})
     with Pen() as pen:
         for part in site.parts(made, root, beside, pen):
             path = out / part.path

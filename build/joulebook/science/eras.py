@@ -19,6 +19,8 @@ Frames = Mapping[str, pd.DataFrame]
 LEVELS = (70.0, 75.0, 80.0, 85.0, 88.0)
 """The top-1 accuracies, in per cent, at which fronts are compared."""
 ERAS = ("before", "after")
+SPAN_YEARS = 1.0
+"""How long the points of an era have to span: the slope of a few months is one of chance."""
 
 
 def last_models(rows: Frames) -> dict[str, pd.Timestamp]:
@@ -32,7 +34,7 @@ def era_fits(
     """Fit the points of each trend of models up to the paper's last model and after it, by trend and era.
 
     ``models``: the estimates by domain; ``fits``: the view's trends; ``splits``: the last day of the first era by
-    domain. An era with fewer than three points, one date or one value has no fit rather than a guess.
+    domain. An era with fewer than three points, of less than a year or one value has no fit rather than a guess.
     """
     found: dict[tuple[str, str], Fit | None] = {}
     for chosen in SELECTIONS:
@@ -72,6 +74,8 @@ def eras(
 
 
 def _fit(points: pd.DataFrame, name: str, inherited: Fit | None) -> Fit | None:
+    if points.empty or points["decimal_year"].max() - points["decimal_year"].min() < SPAN_YEARS:
+        return None
     try:
         return log_linear_fit(points["decimal_year"], points["value"], name, inherited)
     except DeriveError:

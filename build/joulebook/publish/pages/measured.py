@@ -228,27 +228,32 @@ def correlations(facts: Facts) -> list[str]:
     return told
 
 
-def _per_input(frame: pd.DataFrame) -> Pairs:
+def _per_input(frame: pd.DataFrame) -> Pairs | None:
     chosen = frame[frame["energy_j_per_input"].notna()]
     kinds = {
         str(kind): list(zip(part["estimate_j_per_input"], part["energy_j_per_input"], strict=True))
         for kind, part in sorted(chosen.groupby("kind"), key=lambda group: -len(group[1]))
     }
-    described = (
-        "Most runs of small boards lie one to two decades above the line of equals, those of data centres below."
-    )
-    return pairs("per-input", "Measured against estimated energy of one input", described, kinds, TITLES)
+    return _drawn("per-input", "Measured against estimated energy of one input", kinds)
 
 
-def _per_token(frame: pd.DataFrame) -> Pairs:
+def _per_token(frame: pd.DataFrame) -> Pairs | None:
     chosen = frame[frame["energy_j_per_token"].notna()]
     names = {"board": "GPU boards", "system": "whole systems"}
     kinds = {
         names[str(boundary)]: list(zip(part["estimate_j_per_token"], part["energy_j_per_token"], strict=True))
         for boundary, part in chosen.groupby("boundary", sort=True)
     }
-    described = "Most runs lie above the line of equals."
-    return pairs("per-token", "Measured against estimated energy of one output token", described, kinds, TITLES)
+    return _drawn("per-token", "Measured against estimated energy of one output token", kinds)
+
+
+def _drawn(name: str, title: str, kinds: Mapping[str, Sequence[tuple[float, float]]]) -> Pairs | None:
+    """The picture of some pairs of estimate and measurement; nothing where there is none."""
+    every = [pair for found in kinds.values() for pair in found]
+    if not every:
+        return None
+    above = sum(measured > estimate for estimate, measured in every) / len(every)
+    return pairs(name, title, f"{number(100 * above, 2)} % of the runs lie above the line of equals.", kinds, TITLES)
 
 
 def submitters(facts: Facts) -> grid.Grid:
