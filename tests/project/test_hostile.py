@@ -39,6 +39,8 @@ EVERY = 7
 MOVED = "models/alex-net/index.html"
 BESIDE = {"v/index.html", "v/*/index.html", MOVED}
 """Pages that the project's own site has not yet: earlier versions and an id that was renamed."""
+REFERRED = {"measurements": {"workload", "device"}, "cv_evaluations": {"model"}}
+"""Texts by which rows of other tables find a row, without a foreign key."""
 KEYS = {"derived_key", "row_key"}
 """Texts that name a row of a table, which a build looks for."""
 SOME = 12
@@ -49,14 +51,16 @@ TAG, QUOTED = re.compile(r'<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*>'), re.compile('"[^"
 
 
 def texts_of(table: Table) -> list[str]:
-    """The columns that a stranger may fill with any words."""
+    """The columns that a stranger may fill with any words, but for those that name a row."""
+    named = {*table.schema.primary_key, *(name for key in table.schema.foreign_keys for name in key.fields)}
+    named |= REFERRED.get(table.name, set())
     return [
         field.name
         for field in table.schema.fields
         if field.type == "string"
         and "maxLength" in field.constraints
         and "pattern" not in field.constraints
-        and field.name not in KEYS
+        and field.name not in KEYS | named
     ]
 
 

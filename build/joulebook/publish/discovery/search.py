@@ -29,6 +29,7 @@ KINDS = (
     "Claim",
     "Erratum",
     "Methods",
+    "Evaluation",
     "Source",
     "Data table",
     "Saved query",
@@ -119,13 +120,17 @@ class Index:
     def __init__(self, facts: Facts) -> None:
         """Begin with what the tables hold."""
         self._entries = list(of_tables(facts))
+        self._evaluations = set(facts.table("cv_evaluations").frame["model_id"]) - facts.model_rows.keys()
 
     def through(self, parts: Iterable[Part]) -> Iterator[Part]:
         """Note every page and pass it on."""
         for part in parts:
             if part.path.suffix == ".html" and str(part.path) not in UNLISTED and part.path.parent.name != EMBEDDED:
-                self._entries += of_page(part)
+                self._entries += of_page(part, "Evaluation" if self._is_evaluation(part) else None)
             yield part
+
+    def _is_evaluation(self, part: Part) -> bool:
+        return part.path.parts[0] == "models" and part.path.parent.name in self._evaluations
 
     def parts(self, renderer: Renderer) -> Iterator[Part]:
         """The search page and the index that it loads."""
@@ -133,13 +138,16 @@ class Index:
         yield Part(PurePosixPath(INDEX), script(self._entries))
 
 
-def of_page(part: Part) -> Iterator[Entry]:
-    """The entry of a page, and of its parts where its folder is one that is searched by parts."""
+def of_page(part: Part, of_kind: str | None = None) -> Iterator[Entry]:
+    """The entry of a page, and of its parts where its folder is one that is searched by parts.
+
+    ``of_kind`` is the page's kind where its folder does not say it.
+    """
     path, folder, page = str(part.path), part.path.parts[0], part.content.decode("utf-8")
     # what follows the main heading is nine tenths of a page, and is looked at in few folders
     outline = Outline(page if folder in PARTED else page[: page.find(END_OF_TITLE) + len(END_OF_TITLE)])
     deep = part.path != PurePosixPath(folder, "index.html")
-    kind = FOLDERS.get(folder, "Page") if deep or folder in PARTED else "Page"
+    kind = of_kind or (FOLDERS.get(folder, "Page") if deep or folder in PARTED else "Page")
     title = NUMBERED.sub(r"\1: ", _line(outline.title))
     yield Entry(kind, title, _line(outline.description), path)
     if folder in PARTED:

@@ -66,12 +66,10 @@ def _overview(facts: Facts, tables: list[Table]) -> grid.Grid:
         lines.append(
             [
                 grid.Cell(table.name, f"data/{table.name}/index.html"),
-                grid.Cell(f"{len(frame):,}", value=str(len(frame))),
-                grid.Cell(f"{int((frame['edition'] == 'paper').sum()):,}"),
-                grid.Cell("" if filled is None else f"{filled:.1f}"),
-                grid.Cell(
-                    str(frame["source_id"].nunique()) if "source_id" in frame and table.name != "sources" else ""
-                ),
+                _count(len(frame)),
+                _count(int((frame["edition"] == "paper").sum())),
+                grid.Cell("") if filled is None else grid.quantity(filled, f"{filled:.1f}"),
+                _count(_sources(table)),
                 grid.Cell(first),
                 grid.Cell(last),
             ]
@@ -79,8 +77,14 @@ def _overview(facts: Facts, tables: list[Table]) -> grid.Grid:
     return grid.Grid("Tables of rows", heads, lines, "tables")
 
 
-def _count(number_of: int) -> grid.Cell:
-    return grid.Cell(f"{number_of:,}", value=str(number_of))
+def _count(count: int | None) -> grid.Cell:
+    return grid.Cell("") if count is None else grid.Cell(f"{count:,}", value=str(count))
+
+
+def _sources(table: Table) -> int | None:
+    """How many sources the rows of a table name; nothing where they name none."""
+    named = table.name != "sources" and "source_id" in table.schema.names
+    return int(table.frame["source_id"].nunique()) if named else None
 
 
 def _dates(table: Table) -> tuple[str, str]:
