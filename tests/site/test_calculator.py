@@ -100,7 +100,9 @@ def test_ready_comparisons_are_chosen_by_rule(facts: Facts) -> None:
 
 def test_a_ready_comparison_says_the_ratio_with_its_interval(parsed: Parsed, facts: Facts) -> None:
     """Ratio of energies, its interval over two devices, and the ratio of compute stand first and in the table."""
-    scored = facts.models(NLP, facts.view).query("input_tokens == 128").sort_values("glue_score")
+    scored = (
+        facts.models(NLP, facts.view).query("input_tokens == 128").dropna(subset="glue_score").sort_values("glue_score")
+    )
     base, other = (facts.model_rows[name][1] for name in ("elmo", scored["model_id"].iloc[-1]))
     name = facts.names[other["model_id"]]
     interval = compare.ratio_interval(facts, NLP, base, other)

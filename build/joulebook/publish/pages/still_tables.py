@@ -41,7 +41,8 @@ def trends(since: Facts, domain: str) -> grid.Grid:
                 ]
             )
     heads = ("Trend", "Reading", "A year before", "A year after", "After over before")
-    label = "What a year multiplies by up to the paper's last model and after it, each with its 95 % interval"
+    noun = {"cv": "image models", "nlp": "language models"}[domain]
+    label = f"What a year multiplies by, {noun}, up to the paper's last model and after it, with 95 % intervals"
     return grid.Grid(label, [grid.Column(head) for head in heads], lines)
 
 
