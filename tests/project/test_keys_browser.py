@@ -10,7 +10,7 @@ from tests.project.browser import DESKTOP, PHONE, Visit
 WALKS = {
     "home": "index.html",
     "chart": "figures/figure-9/index.html?from=2018&highlight=gpipe",
-    "list": "gpus/index.html",
+    "list": "gpus/index.html?devices.q=v100",
     "calculator": "calculator/index.html?m=alexnet&m2=vgg-16&price=0.2",
     "comparison": "compare/index.html?m=alexnet&m=vgg-16&m=vgg-19&device=a100%7CMixed",
     "search": "search/index.html?q=resnet",

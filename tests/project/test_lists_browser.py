@@ -72,7 +72,7 @@ def test_a_list_is_sorted_and_narrowed_by_keyboard_and_restored_from_its_address
     page.keyboard.press("Tab")
     page.keyboard.type("Transformer")
     tools = page.locator(".list-tools").first
-    found = frame[frame["model"].str.contains("ViT") & (frame["architecture"] == "Transformer")]
+    found = frame[frame["model"].str.contains("vit", case=False) & (frame["architecture"] == "Transformer")]
     assert tools.get_by_role("status").inner_text() == f"{len(found)} of {len(frame)} rows"
     address = page.url
     assert {"cv.architecture=Transformer", "nlp.sort=-glue_score"} <= set(address.partition("?")[2].split("&"))
@@ -82,8 +82,10 @@ def test_a_list_is_sorted_and_narrowed_by_keyboard_and_restored_from_its_address
     assert _values(page, "cv", "energy_j") == expected and visit.overflow() <= 0
     assert page.get_by_label("Architecture").input_value() == "Transformer"
     page.get_by_role("button", name="Clear").first.press("Enter")
-    assert _values(page, "cv", "energy_j") == [repr(value) for value in Facts(edition).models(CV).sort_values(
-        ["release_date", "model_id"])["energy_j"].tolist()]  # fmt: skip
+    assert (
+        _values(page, "cv", "energy_j")
+        == [repr(value) for value in frame.sort_values(["release_date", "model_id"])["energy_j"].tolist()][:AT_FIRST]
+    )
     assert "cv." not in page.url and "nlp.sort" in page.url and visit.complaints == []
 
 
