@@ -50,9 +50,11 @@ def looked_at(built: Path, facts: Facts) -> list[str]:
     """The pages that are parsed, each of which takes a tenth of a second: one template makes thousands of them."""
     paths = sorted(path.relative_to(built).as_posix() for path in built.rglob("*.html"))
     left_out: set[str] = set()
-    for folder, rows in (("models", [row for _, row in facts.model_rows.values()]), ("gpus", facts.gpus.values())):
-        key = "model_id" if folder == "models" else "gpu_id"
-        contributed = [f"{folder}/{row[key]}/index.html" for row in rows if row["edition"] == "community"]
+    models = [model_id for model_id, (_, row) in facts.model_rows.items() if row["edition"] == "community"]
+    evaluations = [one for one in facts.table("cv_evaluations").frame["model_id"] if one not in facts.model_rows]
+    devices = [gpu_id for gpu_id, row in facts.gpus.items() if row["edition"] == "community"]
+    for folder, ids in (("models", models), ("models", evaluations), ("gpus", devices)):
+        contributed = [f"{folder}/{one}/index.html" for one in ids]
         kept = contributed[:: max(1, len(contributed) // SOME)]
         left_out |= set(contributed) - set(kept)
     return [path for path in paths if path not in left_out]
