@@ -45,7 +45,6 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery, standing: str) -> 
         front_says=front.says(facts),
         front_picture=gallery.inline(front),
         counts={key: len(frame) for key, frame in models.items()},
-        devices=len(facts.gpus),
         first_year=models["cv"]["release_date"].min().year,
         last_year=models["cv"]["release_date"].max().year,
         last_device=max(facts.trend(name)["last_date"] for name in ("gpu-efficiency-cv", "gpu-efficiency-nlp")),
