@@ -18,8 +18,10 @@ def test_each_table_is_served_as_published_and_described_by_its_schema(whole: Se
         for table in tables:
             name, schema = table["name"], table["schema"]
             published = list(csv.reader(io.StringIO(client.get(f"/data/{table['path'].removeprefix('data/')}").text)))
-            rows = client.get("/db/joulebook.json", params={"sql": f'select * from "{name}"', "_shape": "array"}).json()  # noqa: S608 (a name of ours)
-            assert len(rows) == len(published) - 1, name
+            asked = {"sql": f'select count(*) as n from "{name}"', "_shape": "array"}  # noqa: S608 (a name of ours)
+            assert client.get("/db/joulebook.json", params=asked).json() == [{"n": len(published) - 1}], name
+            asked = {"sql": f'select * from "{name}" limit 100', "_shape": "array"}  # noqa: S608 (a name of ours)
+            assert len(client.get("/db/joulebook.json", params=asked).json()) == min(100, len(published) - 1), name
             page = client.get(f"/db/joulebook/{name}")
             assert page.status_code == 200, name
             assert f"<h1>{schema['title']}</h1>" in page.text, name
