@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.small import small_package
 
 from joulebook.science.derive import derive
 from joulebook.science.model import Book, DeriveError
@@ -121,10 +122,11 @@ print(hashlib.sha256("".join(name + frame.to_csv() for name, frame in tables.ite
 """
 
 
-def test_the_hash_seed_changes_no_byte(root: Path) -> None:
+def test_the_hash_seed_changes_no_byte(root: Path, tmp_path: Path) -> None:
+    package = small_package(root, tmp_path / "datapackage", community=20)
     digests = {
         subprocess.run(
-            [sys.executable, "-c", DIGEST, str(root / "datapackage")],
+            [sys.executable, "-c", DIGEST, str(package)],
             env={**os.environ, "PYTHONHASHSEED": seed},
             check=True,
             capture_output=True,

@@ -1,5 +1,6 @@
 """One small site and one running server for the tests that change neither."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +25,7 @@ def whole(root: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     project = folder / "root"
     (project / "datapackage").mkdir(parents=True)
     shutil.copytree(root / "templates", project / "templates")
-    shutil.copytree(built, project / "site" / "public")
+    shutil.copytree(built, project / "site" / "public", copy_function=os.link)  # only read
     with serving(project, folder / "log") as server:
         yield server
 

@@ -14,7 +14,6 @@ from bs4 import BeautifulSoup, Tag
 
 from joulebook import pipeline
 from joulebook.errors import BuildError
-from joulebook.package.model import Package
 from joulebook.publish.charts.composition import SIZES
 from joulebook.publish.charts.gallery import Gallery
 from joulebook.publish.charts.pen import Pen
@@ -79,8 +78,9 @@ def _split_turned(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def backwards(package: Package) -> Facts:
+def backwards(small_edition: Edition) -> Facts:
     """Every result derived anew from image models and devices with time turned round."""
+    package = small_edition.package
     frames = {name: frame.copy() for name, frame in package.frames.items()}
     for table, column in (("cv_models", "release_date"), ("gpus", "launch_date")):
         frames[table][column] = frames[table][column].min() + (frames[table][column].max() - frames[table][column])
@@ -88,8 +88,9 @@ def backwards(package: Package) -> Facts:
 
 
 @pytest.fixture(scope="module")
-def dealt(package: Package) -> Facts:
+def dealt(small_edition: Edition) -> Facts:
     """Every result derived anew from image models and devices whose dates are dealt out at random."""
+    package = small_edition.package
     frames = {name: frame.copy() for name, frame in package.frames.items()}
     random = np.random.Generator(np.random.PCG64(11))
     for table, column in (("cv_models", "release_date"), ("gpus", "launch_date")):
