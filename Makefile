@@ -32,8 +32,10 @@ else
 	@.venv/bin/joulebook diff $(BASE)
 endif
 
-test: lint ## everything that continuous integration runs
-	@build/hushed .venv/bin/python -m pytest --numprocesses 2 --dist loadfile
+test: ## everything that continuous integration runs: style and types beside the tests, which wait for each other at first
+	@build/setup develop
+	@$(MAKE) --no-print-directory lint & lint=$$!; \
+	  build/hushed .venv/bin/python -m pytest --numprocesses 2 --dist loadfile; tests=$$?; wait $$lint && exit $$tests
 
 test-spark: ## the saved queries in Spark on the published Parquet (fetches 400 MB, needs Java 17 or newer)
 	@build/setup spark

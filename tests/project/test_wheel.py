@@ -70,15 +70,15 @@ def test_it_runs_without_the_source(installed: Path) -> None:
     assert Path(origin) == installed / "joulebook" / "__init__.py"
 
 
-def test_it_checks_the_project(installed: Path, root: Path) -> None:
-    report = from_wheel(installed, "-m", "joulebook", "check", root / "datapackage", "--format", "json")
+def test_it_checks_the_project(installed: Path, small_root: Path) -> None:
+    report = from_wheel(installed, "-m", "joulebook", "check", small_root / "datapackage", "--format", "json")
     assert [finding for finding in json.loads(report)["findings"] if finding["severity"] == "error"] == []
 
 
-def test_it_derives_every_result(installed: Path, root: Path) -> None:
+def test_it_derives_every_result(installed: Path, small_root: Path) -> None:
     code = (
         "import pathlib, sys; from joulebook import pipeline\n"
         "edition = pipeline.read_edition(pathlib.Path(sys.argv[1]))\n"
         "print(len(edition.tables['trends'].frame))"
     )
-    assert int(from_wheel(installed, "-c", code, root)) >= 16
+    assert int(from_wheel(installed, "-c", code, small_root)) >= 16

@@ -1,14 +1,9 @@
 """The whole derivation: identities between results, the order of rows, and what community rows may change."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.small import small_package
 
 from joulebook.science.derive import derive
 from joulebook.science.model import Book, DeriveError
@@ -110,32 +105,6 @@ def test_the_order_of_rows_changes_nothing(frames: Frames, paper: Book) -> None:
             for book in (paper, shuffled)
         )
         pd.testing.assert_frame_equal(one, other, rtol=1e-11, atol=1e-11, obj=name)
-
-
-DIGEST = """
-import hashlib, pathlib, sys
-from joulebook.package.check import check_package
-from joulebook.science.derive import derive
-package = check_package(pathlib.Path(sys.argv[1])).package
-tables = derive(package.frames).tables
-print(hashlib.sha256("".join(name + frame.to_csv() for name, frame in tables.items()).encode()).hexdigest())
-"""
-
-
-def test_the_hash_seed_changes_no_byte(root: Path, tmp_path: Path) -> None:
-    package = small_package(root, tmp_path / "datapackage", community=20)
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", DIGEST, str(package)],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-        for seed in ("0", "1")
-    }
-    assert len(digests) == 1
-    assert len(digests.pop().strip()) == 64
 
 
 def test_a_count_of_multiply_adds_doubles(changed: Callable[..., dict[str, pd.DataFrame]], paper: Book) -> None:
