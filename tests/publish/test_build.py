@@ -26,6 +26,9 @@ from joulebook.publish.model import Edition
 SOME = 5
 """How many rows of contributors a table of the small package has, where the view that they open counts."""
 
+MANY = 40
+"""How many where groups of measured runs count as well."""
+
 
 def with_history(root: Path, project: Path) -> Path:
     """Give a copy the history of the original, where that has one: its tags are an input too."""
@@ -103,7 +106,7 @@ def test_two_builds_elsewhere_are_equal_file_by_file(root: Path, tmp_path: Path)
     sites = []
     for name, settings in (("here", here), ("another place", elsewhere)):
         project, out = tmp_path / name / "project", tmp_path / name / "out"
-        with_history(root, small_project(root, project, SOME))
+        with_history(root, small_project(root, project, MANY))
         result = run("build", "--root", str(project), "--out", str(out), **settings)
         assert result.returncode == 0, result.stderr
         assert result.stdout.strip() == str(out / "index.html")
