@@ -117,7 +117,7 @@ def answer(facts: Facts) -> list[str]:
             error(facts, "classification", "system", "integer", **gpu),
         ),
         (
-            "The same systems that read text in floating-point numbers",
+            "Systems with data-centre GPUs that read text (BERT) in floating-point numbers, at the wall,",
             error(facts, "language-understanding", "system", "floating-point", **gpu),
         ),
         (
