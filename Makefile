@@ -35,7 +35,7 @@ endif
 test: ## everything that continuous integration runs: style and types beside the tests, which wait for each other at first
 	@build/setup develop
 	@$(MAKE) --no-print-directory lint & lint=$$!; \
-	  build/hushed .venv/bin/python -m pytest --numprocesses 2 --dist loadfile; tests=$$?; wait $$lint && exit $$tests
+	  build/hushed .venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder; tests=$$?; wait $$lint && exit $$tests
 
 test-spark: ## the saved queries in Spark on the published Parquet (fetches 400 MB, needs Java 17 or newer)
 	@build/setup spark

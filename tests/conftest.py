@@ -60,3 +60,25 @@ def small_root(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_edition(small_root: Path) -> Edition:
     """The small package with every result."""
     return pipeline.read_edition(small_root)
+
+
+FIRST = (
+    "tests/site/test_charts.py",
+    "tests/science/",
+    "tests/project/test_browser.py",
+    "tests/project/test_hostile.py",
+)
+"""What builds the site, what runs beside it without one, and the longest files, so that no process waits at an end."""
+LAST = ("tests/importers/", "tests/measure/", "tests/package/")
+"""Many short files, which fill what is left of each process."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files in an order in which the processes of a run wait least for one another."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    place = item.nodeid
+    first = next((rank for rank, start in enumerate(FIRST) if place.startswith(start)), len(FIRST))
+    return len(FIRST) + 1 if place.startswith(LAST) else first

@@ -2,13 +2,16 @@
 
 import csv
 import json
+import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from joulebook.science.views import REFERENCE
 
 Row = dict[str, str]
+DRAWINGS = Path(".cache") / "drawings"
 NOTED = {"cell_notes": ("table", "row_key"), "renamed_ids": ("table", "new_id")}
 """Tables that name rows of any other: the columns with that table and that row's key."""
 
@@ -35,15 +38,26 @@ def small_package(root: Path, folder: Path, community: int = 0) -> Path:
     return folder
 
 
-def small_project(root: Path, place: Path, community: int = 0) -> Path:
-    """Copy what a build reads, but for what git keeps, with the small package; return ``place``."""
+def small_project(root: Path, place: Path, community: int = 0, *, drawn: bool = True) -> Path:
+    """Copy what a build reads, but for what git keeps, with the small package; return ``place``.
+
+    Where it is ``drawn``, what the project's own build has drawn already is there too.
+    """
     small_package(root, place / "datapackage", community)
+    if drawn and (root / DRAWINGS).exists():
+        # A build that runs meanwhile takes files away that it has no use for.
+        shutil.copytree(root / DRAWINGS, place / DRAWINGS, copy_function=_linked)
     for name in ("templates", "site/content", "site/assets", "site/vendor"):
         if (root / name).exists():  # set-up may have found no way to site/vendor
             shutil.copytree(root / name, place / name)
     for name in ("CHANGELOG.md", "site/site.toml"):
         shutil.copyfile(root / name, place / name)
     return place
+
+
+def _linked(source: str, target: str) -> None:
+    with suppress(FileNotFoundError):
+        os.link(source, target)
 
 
 def _read(path: Path) -> list[Row]:

@@ -77,7 +77,7 @@ def build(
 
     progress("looking at the data package")
     replace.ensure_publishable(out, root)
-    with Pen() as pen:  # which gets ready while the package is read
+    with Pen(root / ".cache" / "drawings") as pen:  # which gets ready while the package is read
         from joulebook import surroundings
         from joulebook.publish import site
 

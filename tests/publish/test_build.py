@@ -106,7 +106,7 @@ def test_two_builds_elsewhere_are_equal_file_by_file(root: Path, tmp_path: Path)
     sites = []
     for name, settings in (("here", here), ("another place", elsewhere)):
         project, out = tmp_path / name / "project", tmp_path / name / "out"
-        with_history(root, small_project(root, project, MANY))
+        with_history(root, small_project(root, project, MANY, drawn=False))
         result = run("build", "--root", str(project), "--out", str(out), **settings)
         assert result.returncode == 0, result.stderr
         assert result.stdout.strip() == str(out / "index.html")

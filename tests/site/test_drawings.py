@@ -118,3 +118,41 @@ def test_axes_take_title_and_unit_from_the_schema(facts: Facts) -> None:
     assert measure(field, [0.01, 30.0]).title == f"{field.title} (J, log scale)"
     assert measure(field, [0.01, 30.0]).domain == (0.01, 100.0)
     assert decades(0.01, 100.0) == [0.01, 0.1, 1.0, 10.0, 100.0]
+
+
+def test_what_was_drawn_is_kept_until_nobody_asks_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second pen draws only what is new, gives the rest letter by letter, and lays aside what was not asked for."""
+    kept, named = tmp_path / "drawings", ("name", "Title", "Description", "")
+    points = {
+        "data": {"values": [{"x": 1}]},
+        "mark": "point",
+        "encoding": {"x": {"field": "x", "type": "quantitative"}},
+    }
+    with Pen(kept) as pen:
+        first = [pen.picture(points, named).result(), pen.png(points, named, ["small"]).result()]
+    with Pen() as pen:
+        assert [pen.picture(points, named).result(), pen.png(points, named, ["small"]).result()] == first
+    asked: list[str] = []
+    answer = Pen._answer
+    monkeypatch.setattr(Pen, "_answer", lambda pen, question: asked.append(question) or answer(pen, question))
+    with Pen(kept) as pen:
+        assert pen.picture(points, named).result() == first[0]
+        assert asked == []
+        other = pen.picture(points | {"mark": "bar"}, named).result()
+        assert len(asked) == 1 and other != first[0]
+    assert len(list(kept.iterdir())) == 2  # the picture and the other one; nobody asked for the PNG
+    with Pen(kept) as pen:
+        assert pen.png(points, named, ["small"]).result() == first[1]
+    assert len(asked) == 2
+    broken = next(path for path in kept.iterdir())
+    broken.write_bytes(b"\xff\xfe")
+    with Pen(kept) as pen:
+        assert pen.png(points, named, ["small"]).result() == first[1]
+
+
+def test_a_pen_whose_drawings_cannot_be_kept_draws_all_the_same(tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("not a folder")
+    with Pen(place) as pen:
+        assert pen.picture({"data": {"values": []}, "mark": "point"}, ("n", "t", "d", "")).result().startswith("<svg")
+    assert place.read_text() == "not a folder"

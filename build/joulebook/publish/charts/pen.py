@@ -2,22 +2,29 @@
 
 vl-convert holds Python's lock as long as it draws. The process is asked one thing at a time, a line of JSON each way;
 it ends by itself when nobody is left to ask. To get ready takes it a second, so it is started before it is needed.
+
+What was drawn once is kept beside the project, by all that it depends on: a changed row draws anew only what shows it.
 """
 
+import hashlib
 import json
 import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import vl_convert as vlc
 
-from joulebook.publish.charts import svg
+from joulebook.publish.charts import palette, png, svg
 
+LIBRARY = "vl-convert-python"
 Named = tuple[str, str, str, str]
 """The name, the title, the description and the classes of a picture."""
 
@@ -25,8 +32,10 @@ Named = tuple[str, str, str, str]
 class Pen:
     """Draws in the order in which it is asked; what is still undrawn when it is put away stays undrawn."""
 
-    def __init__(self) -> None:
-        """Take up a pen: its process starts to get ready."""
+    def __init__(self, kept: Path | None = None) -> None:
+        """Take up a pen: its process starts to get ready. ``kept`` is the folder of what was drawn before, if any."""
+        self._kept = kept
+        self._used: set[Path] = set()
         self._asking = ThreadPoolExecutor(1, "pen")
         self._process = subprocess.Popen(  # noqa: S603 (this very program)
             [sys.executable, "-m", __name__],
@@ -48,6 +57,10 @@ class Pen:
             self._process.kill()
         self._asking.shutdown(cancel_futures=True)
         self._process.communicate()
+        if error is None and self._kept is not None:
+            with suppress(OSError):  # what nobody asked for this time is of rows that are gone
+                for path in set(self._kept.iterdir()) - self._used:
+                    path.unlink()
 
     def picture(self, specification: Mapping[str, Any], named: Named) -> Future[str]:
         """An SVG for a page."""
@@ -62,14 +75,37 @@ class Pen:
         return self._asking.submit(self._ask, "library", snippet)
 
     def _ask(self, what: str, *details: object) -> str:
+        question = json.dumps([what, *details])
+        if self._kept is None:
+            return self._answer(question)
+        path = self._kept / hashlib.sha256(f"{_drawn_by()} {question}".encode()).hexdigest()
+        self._used.add(path)
+        with suppress(OSError, UnicodeDecodeError):
+            return path.read_bytes().decode("utf-8")
+        answer = self._answer(question)
+        with suppress(OSError):  # a full or a locked disk costs the next build a second, and this one nothing
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside = path.with_name(f".{path.name}.{self._process.pid}")
+            beside.write_bytes(answer.encode("utf-8"))
+            beside.replace(path)
+        return answer
+
+    def _answer(self, question: str) -> str:
         asked, answers = self._process.stdin, self._process.stdout
         if asked is None or answers is None:
             raise RuntimeError("the process that draws cannot be asked")
-        print(json.dumps([what, *details]), file=asked, flush=True)
+        print(question, file=asked, flush=True)
         answer = answers.readline()
         if not answer:
             raise RuntimeError(f"the process that draws ended with {self._process.wait()}")
         return str(json.loads(answer))
+
+
+@cache
+def _drawn_by() -> str:
+    """The library's version and our own code, on which a drawing depends beside what is asked."""
+    code = b"".join(Path(path).read_bytes() for path in (__file__, svg.__file__, palette.__file__, png.__file__))
+    return f"{version(LIBRARY)} {hashlib.sha256(code).hexdigest()}"
 
 
 @cache
