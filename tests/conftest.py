@@ -2,7 +2,11 @@
 
 import fcntl
 import os
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.small import small_project
@@ -19,10 +23,34 @@ def root() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
+@contextmanager
+def _alone(folders: pytest.TempPathFactory, name: str) -> Iterator[Path]:
+    """The folder that all processes of a run share, while no other of them works on what is called so."""
+    own = folders.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield shared
+
+
 @pytest.fixture(scope="session")
-def edition(root: Path) -> Edition:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[], Any]], Any]:
+    """Give a function that makes a thing in one process of a run and hands the others a copy: reading is quicker."""
+
+    def made(name: str, make: Callable[[], Any]) -> Any:
+        with _alone(tmp_path_factory, name) as shared:
+            path = shared / f"{name}.pickle"
+            if not path.exists():
+                path.write_bytes(pickle.dumps(make()))
+            return pickle.loads(path.read_bytes())  # noqa: S301 (written a line above)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def edition(root: Path, once: Callable[..., Any]) -> Edition:
     """The project's own package with every result, nothing published."""
-    return pipeline.read_edition(root)
+    return once("edition", lambda: pipeline.read_edition(root))
 
 
 @pytest.fixture(scope="session")
@@ -40,11 +68,8 @@ def book(edition: Edition) -> Book:
 @pytest.fixture(scope="session")
 def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole site from the project's own root, built once for all processes of a run, which only read it."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    out = shared / "site" / "public"
-    with (shared / "built.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _alone(tmp_path_factory, "built") as shared:
+        out = shared / "site" / "public"
         if not out.exists():  # it appears when it is whole
             pipeline.build(root, out)
     return out
@@ -57,9 +82,9 @@ def small_root(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_edition(small_root: Path) -> Edition:
+def small_edition(small_root: Path, once: Callable[..., Any]) -> Edition:
     """The small package with every result."""
-    return pipeline.read_edition(small_root)
+    return once("small-edition", lambda: pipeline.read_edition(small_root))
 
 
 FIRST = (

@@ -44,15 +44,22 @@ def small_project(root: Path, place: Path, community: int = 0, *, drawn: bool = 
     Where it is ``drawn``, what the project's own build has drawn already is there too.
     """
     small_package(root, place / "datapackage", community)
-    if drawn and (root / DRAWINGS).exists():
-        # A build that runs meanwhile takes files away that it has no use for.
-        shutil.copytree(root / DRAWINGS, place / DRAWINGS, copy_function=_linked)
+    if drawn:
+        link_drawings(root, place)
     for name in ("templates", "site/content", "site/assets", "site/vendor"):
         if (root / name).exists():  # set-up may have found no way to site/vendor
             shutil.copytree(root / name, place / name)
     for name in ("CHANGELOG.md", "site/site.toml"):
         shutil.copyfile(root / name, place / name)
     return place
+
+
+def link_drawings(root: Path, place: Path) -> Path:
+    """Give a project at ``place`` what the build of ``root`` has drawn, as far as it has; return the folder of it."""
+    if (root / DRAWINGS).exists():
+        # A build that runs meanwhile takes files away that it has no use for.
+        shutil.copytree(root / DRAWINGS, place / DRAWINGS, copy_function=_linked)
+    return place / DRAWINGS
 
 
 def _linked(source: str, target: str) -> None:

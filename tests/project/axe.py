@@ -11,6 +11,12 @@ COLOURS = ("color-contrast", "link-in-text-block")
 ALL: dict[str, object] = {}
 STRUCTURE = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
 SCHEME = {"runOnly": COLOURS}
+BOTH = (
+    (DESKTOP, [("light", STRUCTURE), ("light", SCHEME), ("dark", SCHEME)]),
+    (PHONE, [("dark", SCHEME), ("light", ALL)]),
+)
+PLAIN = ((DESKTOP, [("light", STRUCTURE)]), (PHONE, [("light", STRUCTURE)]))
+"""What is asked at each size."""
 RUN = """async ({within, options}) => {
   // Preloading would fetch the style sheet again, which the policy of the pages bars.
   const found = await axe.run(within, { preload: false, resultTypes: ["violations"], ...options });
@@ -34,19 +40,17 @@ THIN = """within => {
 are one picture to axe, which asks no contrast of their texts."""
 
 
-def barriers(page: Page, within: str = "html") -> list[str]:
+def barriers(page: Page, within: str = "html", *, coloured: bool = True) -> list[str]:
     """Return every violation of any weight within a part of the page, in both sizes and schemes.
 
+    Without ``coloured`` none of those that a colour scheme decides is asked: for a page beside one of its template.
     The first run asks all rules but those of colours of the whole; the others ask what is left when repetitions are
     taken away. So a page is looked at last.
     """
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(SOURCE)
     found = []
-    for size, runs in (
-        (DESKTOP, [("light", STRUCTURE), ("light", SCHEME), ("dark", SCHEME)]),
-        (PHONE, [("dark", SCHEME), ("light", ALL)]),
-    ):
+    for size, runs in BOTH if coloured else PLAIN:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         for scheme, options in runs:
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

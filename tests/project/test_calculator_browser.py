@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from tests.project import axe
 from tests.project.browser import DESKTOP, PHONE, Visit
 
@@ -244,12 +244,16 @@ def test_the_result_is_in_sight_on_a_phone_owns_to_extrapolation_and_can_be_copi
     assert box is not None and box["y"] + box["height"] <= PHONE[1] + 1
     energy = page.inner_text("#running-answer").partition(",")[0]
     assert energy.endswith(" J") and f"about {energy} by extrapolation" in page.inner_text("#answer")
-    for button, expected in (
-        ("Copy the sentence", f"{page.inner_text('#answer')} Estimate of the chip alone. Joulebook, data "),
-        ("Copy the link", (built / CALCULATOR).as_uri()),
+    for button, told, expected in (
+        (
+            "Copy the sentence",
+            "The sentence is copied.",
+            f"{page.inner_text('#answer')} Estimate of the chip alone. Joulebook, data ",
+        ),
+        ("Copy the link", "The link is copied.", (built / CALCULATOR).as_uri()),
     ):
         page.get_by_role("button", name=button).click()
-        assert page.locator("#copy [role=status]").inner_text().endswith("is copied.")
+        expect(page.locator("#copy [role=status]")).to_have_text(told)  # the clipboard takes a moment
         page.fill("#site-search", "")
         page.locator("#site-search").press("Control+v")
         copied = page.input_value("#site-search")

@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from tests.project import axe, nu
 from tests.project.browser import DESKTOP, PHONE, Visit, hosted
 from tests.project.test_browser import KINDS, by_kind
-from tests.small import small_project
+from tests.small import link_drawings, small_project
 
 from joulebook import pipeline
 from joulebook.package.model import Table
@@ -108,7 +108,7 @@ def hostile(grown_edition: Edition, root: Path, tmp_path_factory: pytest.TempPat
     )
     out = tmp_path_factory.mktemp("hostile")
     made = dataclasses.replace(grown_edition, package=package, tables={**grown_edition.tables, **raw})
-    with Pen() as pen:
+    with Pen(link_drawings(root, tmp_path_factory.mktemp("drawn"))) as pen:
         for part in site.parts(made, root, beside, pen):
             path = out / part.path
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
+from tests.small import link_drawings
 
 from joulebook.errors import BuildError
 from joulebook.package.model import Package
@@ -29,7 +30,9 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture(scope="module")
-def placed(small_edition: Edition, root: Path, beside: Surroundings) -> dict[str, bytes]:
+def placed(
+    small_edition: Edition, root: Path, beside: Surroundings, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, bytes]:
     """The site of an edition with renamed ids, made for an address, a Datasette and a repository."""
     table = small_edition.tables["renamed_ids"]
     frame = pd.DataFrame(RENAMED, columns=list(table.schema.names))
@@ -38,7 +41,7 @@ def placed(small_edition: Edition, root: Path, beside: Surroundings) -> dict[str
     package = Package(small_edition.package.descriptor, {**small_edition.package.tables, "renamed_ids": table})
     renamed = dataclasses.replace(small_edition, package=package, tables={**small_edition.tables, "renamed_ids": table})
     settings = Settings(ADDRESS, DATASETTE, REPOSITORY)
-    with Pen() as pen:
+    with Pen(link_drawings(root, tmp_path_factory.mktemp("placed"))) as pen:
         parts = site.parts(renamed, root, dataclasses.replace(beside, settings=settings), pen)
         return {str(part.path): part.content for part in parts}
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from tests.small import small_package
+from tests.small import link_drawings, small_package
 
 from joulebook.errors import BuildError
 from joulebook.publish.facts import Facts
@@ -83,7 +83,7 @@ def reported(found: tuple[Version, ...], told: list[str]) -> tuple[list[str], li
 
 
 def test_a_later_version_changes_no_byte_of_an_earlier_one(
-    project: Path, made: Callable[[Surroundings], dict[str, bytes]], tmp_path: Path
+    root: Path, project: Path, made: Callable[[Surroundings], dict[str, bytes]], tmp_path: Path
 ) -> None:
     """The whole command after two tags: the first version's folder is as it was, and the second is announced."""
     told: list[str] = []
@@ -99,6 +99,7 @@ def test_a_later_version_changes_no_byte_of_an_earlier_one(
         "utf-8",
     )
     tagged(project, "1.1.0")
+    link_drawings(root, project)
     out = tmp_path / "public"
     command = [sys.executable, "-m", "joulebook", "build", "--root", str(project), "--out", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -1,12 +1,12 @@
 """What the tests of the science share: typed tables of the project's package, changed tables, and derived results."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from joulebook.package.check import check_package
+from joulebook.package.model import Package
 from joulebook.science.derive import derive
 from joulebook.science.model import Book
 
@@ -16,17 +16,16 @@ Change = tuple[str, Mapping[str, object], str, object]
 
 
 @pytest.fixture(scope="session")
-def frames(root: Path) -> Frames:
+def frames(package: Package) -> Frames:
     """The typed raw tables of the project's own package."""
-    package = check_package(root / "datapackage").package
-    assert package is not None
     return {name: frame.copy() for name, frame in package.frames.items()}
 
 
 @pytest.fixture(scope="session")
-def paper(frames: Frames) -> Book:
+def paper(frames: Frames, once: Callable[..., Any]) -> Book:
     """The results of the paper's rows alone, whatever community rows the package holds."""
-    return derive({name: frame.loc[frame["edition"] == "paper"] for name, frame in frames.items()})
+    papers = {name: frame.loc[frame["edition"] == "paper"] for name, frame in frames.items()}
+    return once("paper", lambda: derive(papers))
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,6 @@
 """Drawings: colours that both schemes know, drawings that do not depend on where they are made."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +8,6 @@ import pytest
 from joulebook.publish.charts import palette
 from joulebook.publish.charts.composition import SIZES
 from joulebook.publish.charts.figures import FIGURES, Figure
-from joulebook.publish.charts.gallery import Gallery
 from joulebook.publish.charts.pen import Pen
 from joulebook.publish.charts.pieces import decades, measure
 from joulebook.publish.facts import Facts
@@ -64,23 +60,6 @@ def test_text_and_marks_stand_out_in_both_schemes(sheet: str) -> None:
         for number in range(1, 6):
             assert _contrast(scheme[f"series-{number}"], scheme["card"]) >= CONTRAST_OF_MARKS
     assert all(_contrast(colour, palette.CARD) >= CONTRAST_OF_MARKS - 0.05 for colour in palette.YEARS)
-
-
-def test_a_drawing_depends_on_nothing_around_it(root: Path, facts: Facts, tmp_path: Path) -> None:
-    """A figure is the same bytes in another process with another time zone, locale, hash seed and folder."""
-    code = (
-        "import sys; from pathlib import Path; from joulebook import pipeline\n"
-        "from joulebook.publish.facts import Facts; from joulebook.publish.charts.figures import FIGURES\n"
-        "from joulebook.publish.charts.gallery import Gallery; from joulebook.publish.charts.pen import Pen\n"
-        "facts = Facts(pipeline.read_edition(Path(sys.argv[1])))\n"
-        "with Pen() as pen: sys.stdout.buffer.write(Gallery(facts, pen).file(FIGURES[8]))\n"
-    )
-    elsewhere = os.environ | {"TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "77", "LC_ALL": "C", "PYTHONUTF8": "1"}
-    ran = subprocess.run(
-        [sys.executable, "-c", code, str(root)], cwd=tmp_path, env=elsewhere, capture_output=True, check=True
-    )
-    with Pen() as pen, Pen() as another:
-        assert ran.stdout == Gallery(facts, pen).file(FIGURES[8]) == Gallery(facts, another).file(FIGURES[8])
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: f"figure-{figure.number}")
