@@ -8,18 +8,12 @@ from tests.project.browser import DESKTOP, PHONE
 SOURCE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 COLOURS = ("color-contrast", "link-in-text-block")
 """The rules that a colour scheme decides. They take most of the time."""
-ALL: dict[str, object] = {}
 STRUCTURE = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
 SCHEME = {"runOnly": COLOURS}
-BOTH = (
-    (DESKTOP, [("light", STRUCTURE), ("light", SCHEME), ("dark", SCHEME)]),
-    (PHONE, [("dark", SCHEME), ("light", ALL)]),
-)
-PLAIN = ((DESKTOP, [("light", STRUCTURE)]), (PHONE, [("light", STRUCTURE)]))
-"""What is asked at each size."""
 RUN = """async ({within, options}) => {
   // Preloading would fetch the style sheet again, which the policy of the pages bars.
-  const found = await axe.run(within, { preload: false, resultTypes: ["violations"], ...options });
+  const asked = { preload: false, resultTypes: ["violations"], ...options };
+  const found = await axe.run({ include: [within], exclude: options.runOnly ? ["[data-alike]"] : [] }, asked);
   return found.violations.flatMap(({ id, help, nodes }) =>
     nodes.slice(0, 3).map(node => `${id}: ${help}: ${node.html.slice(0, 200)} ${node.failureSummary}`));
 }"""
@@ -38,6 +32,20 @@ THIN = """within => {
 }"""
 """Takes away each row that looks, by its tags and classes, like two before it in its list, and what drawings hold: they
 are one picture to axe, which asks no contrast of their texts."""
+ALIKE = """within => {
+  const seen = new Map();
+  const kind = part => `${part.tagName}.${part.getAttribute("class")}.${part.getAttribute("style")}`;
+  const look = (part, above) => {
+    const path = `${above} ${kind(part)}`;
+    const whole = `${path}: ${[...new Set([...part.querySelectorAll("*")].map(kind))].sort().join(" ")}`;
+    seen.set(whole, (seen.get(whole) || 0) + 1);
+    if (seen.get(whole) > 2) part.dataset.alike = "";
+    else for (const child of part.children) look(child, path);
+  };
+  look(document.querySelector(within), "");
+}"""
+"""Marks each element that has, by its tags and classes and those of all it lies in and holds, the looks of two before
+it: whether colours stand out is asked of those."""
 
 
 def barriers(page: Page, within: str = "html", *, coloured: bool = True) -> list[str]:
@@ -49,13 +57,16 @@ def barriers(page: Page, within: str = "html", *, coloured: bool = True) -> list
     """
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(SOURCE)
+    schemes = ("light", "dark") if coloured else ()
     found = []
-    for size, runs in BOTH if coloured else PLAIN:
+    for size in (DESKTOP, PHONE):
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        for scheme, options in runs:
+        told = page.evaluate(RUN, {"within": within, "options": STRUCTURE})
+        found += [f"{size[0]} px: {violation}" for violation in told]
+        page.evaluate(THIN, within)
+        page.evaluate(ALIKE, within)
+        for scheme in schemes:
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            told = page.evaluate(RUN, {"within": within, "options": options})
+            told = page.evaluate(RUN, {"within": within, "options": SCHEME})
             found += [f"{size[0]} px, {scheme}: {violation}" for violation in told]
-            if options is STRUCTURE:
-                page.evaluate(THIN, within)
     return found
