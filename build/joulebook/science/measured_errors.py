@@ -164,16 +164,17 @@ def flop_energy_correlations(pairs: pd.DataFrame) -> pd.DataFrame:
         energy=np.log10(pairs["energy_j_per_input"].fillna(pairs["energy_j_per_token"])),
         platform=_platform(pairs),
     )
-    rows: list[dict[str, Any]] = []
     keys = ["platform", "boundary", "kind", "arithmetic", "device"]
-    for key, group in told.groupby(keys, sort=True):
-        families = [(name, part) for name, part in group.groupby("family", sort=True)]
-        if len(families) > 1:
-            families.append((EVERY, group))
-        for family, part in families:
-            if part["work"].nunique() >= MIN_LEVELS:
-                rows.append({**dict(zip(keys, key, strict=True)), "family": family, **_correlation(part)})
-    return pd.DataFrame(rows, columns=[*keys, "family", "n", "r", "slope"])
+    pooled = told.loc[told.groupby(keys)["family"].transform("nunique") > 1].assign(family=EVERY)
+    rows: list[dict[str, Any]] = []
+    for pool in (told, pooled):
+        enough = pool.groupby([*keys, "family"])["work"].transform("nunique") >= MIN_LEVELS
+        for key, part in pool.loc[enough].groupby([*keys, "family"]):
+            rows.append({**dict(zip([*keys, "family"], key, strict=True)), **_correlation(part)})
+    # what pools the families of a platform stands below them
+    return pd.DataFrame(rows, columns=[*keys, "family", "n", "r", "slope"]).sort_values(
+        keys, kind="stable", ignore_index=True
+    )
 
 
 def _platform(pairs: pd.DataFrame) -> pd.Series:
