@@ -7,11 +7,11 @@ import pandas as pd
 
 from joulebook.publish import grid
 from joulebook.publish.charts.pairs import Pairs, pairs
+from joulebook.publish.charts.ranges import Ranges, ranges
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.model import Part
 from joulebook.publish.render import Renderer
 from joulebook.publish.words.numerals import exact, number, plural
-from joulebook.publish.words.wording import multiple, multiples
 
 TABLE = "matched_measurements"
 CUTS = ("device_class", "device_year", "batch_class")
@@ -58,7 +58,9 @@ def _found(facts: Facts) -> dict[str, Any]:
     pooled = errors[(errors[list(CUTS)] == EVERY).sum(axis=1) >= len(CUTS) - 1]
     frame = facts.frame(TABLE, facts.view)
     return {
+        "lead": lead(facts),
         "answer": answer(facts),
+        "off": _off(facts),
         "example": example(facts),
         "per_input": _per_input(frame),
         "per_token": _per_token(frame),
@@ -101,52 +103,55 @@ def error(facts: Facts, kind: str, boundary: str, arithmetic: str, **cuts: str) 
     return rows(found)[0] if len(found) else None
 
 
-def answer(facts: Facts) -> list[str]:
-    """The finding in plain sentences; a group without runs has none."""
+def lead(facts: Facts) -> str:
+    """How much stands beside an estimate."""
     frame = facts.frame(TABLE, facts.view)
     measured = len(facts.table("measurements").frame)
-    told = [
+    return (
         f"{exact(len(frame))} of {exact(measured)} measured runs, on {frame['device_key'].nunique()} devices, stand "
         "beside an estimate by the paper’s method."
-    ]
-    gpu = {"device_class": "data-centre GPU"}
-    for lead, row in (
+    )
+
+
+def groups(facts: Facts) -> list[tuple[str, Row]]:
+    """The groups of runs that stand for the rest, each with its errors; one without a run is left out."""
+    gpu, written = {"device_class": "data-centre GPU"}, ("text-generation", "board", "floating-point")
+    wanted = [
         (
-            "Systems with data-centre GPUs that classify images in whole numbers (INT8), at the wall, host and power "
-            "supply included,",
-            error(facts, "classification", "system", "integer", **gpu),
-        ),
-        (
-            "Systems with data-centre GPUs that read text (BERT) in floating-point numbers, at the wall,",
+            "Text read (BERT), data-centre GPUs, floating point, at the wall",
             error(facts, "language-understanding", "system", "floating-point", **gpu),
         ),
+        ("Images, data-centre GPUs, INT8, at the wall", error(facts, "classification", "system", "integer", **gpu)),
+        *(
+            (f"Tokens written, GPU boards alone, {size} requests at once", error(facts, *written, batch_class=size))
+            for size in ("over 256", "65 to 256", "9 to 64", "2 to 8")
+        ),
         (
-            "Small boards whose processor classifies images one at a time",
+            "Images one at a time, small boards’ processors, at the wall",
             error(facts, "classification", "system", "floating-point", device_class="embedded CPU"),
         ),
-        (
-            "GPUs alone that write text, per token,",
-            error(facts, "text-generation", "board", "floating-point"),
-        ),
-    ):
-        if row is not None:
-            told.append(f"{lead} took {_ratio(row)}.")
-    few, many = (
-        error(facts, "text-generation", "board", "floating-point", batch_class=size) for size in ("2 to 8", "over 256")
-    )
-    if few is not None and many is not None:
-        told.append(
-            f"It depends on how many requests run at once: GPUs that write text took {number(few['ratio'])} times the "
-            f"estimate at 2 to 8 requests and {number(many['ratio'])} times at over 256."
-        )
-    return told
+    ]
+    return [(label, row) for label, row in wanted if row is not None]
+
+
+def answer(facts: Facts) -> list[str]:
+    """The finding in plain sentences, one for each group."""
+    return [f"{label}: {_ratio(row)}" for label, row in groups(facts)]
+
+
+def _off(facts: Facts) -> Ranges | None:
+    """The picture of how far each group is off."""
+    lines = [
+        (told, row["ratio"], row["ratio_low"], row["ratio_high"])
+        for told, (_, row) in zip(answer(facts), groups(facts), strict=True)
+    ]
+    return ranges(lines) if lines else None
 
 
 def _ratio(row: Row) -> str:
     return (
-        f"{multiple(row['ratio'])}{' of' if row['ratio'] < 1 else ''} the estimate (two in three runs "
-        f"{multiples(row['ratio_low'], row['ratio_high'], row['ratio'])}; {plural(row['n'], 'run')} on "
-        f"{plural(row['devices'], 'device')})"
+        f"×\u00a0{number(row['ratio'])} ({number(row['ratio_low'])} to {number(row['ratio_high'])}; "
+        f"{plural(row['n'], 'run')}, {plural(row['devices'], 'device')})"
     )
 
 
