@@ -317,19 +317,21 @@
     return found;
   }
 
-  /* A model’s id is in one of the two tables of models only. */
+  /* A model’s id is in one of the tables of models only. */
   function sharedIds(all) {
-    var first = all[known.modelTables[0]], second = all[known.modelTables[1]], found = [];
-    if (!first || !second) {
-      return found;
-    }
-    var keys = keysOf(first);
-    keysOf(second).forEach(function (index, id) {
-      if (keys.has(id)) {
-        var place = first.places[keys.get(id)];
-        found.push(at(second, "duplicate-id", index, second.table.key[0], id,
-          "an id that no other model has; " + place.file + ", line " + place.line + " has it", "give one of the two models another id"));
-      }
+    var tables = known.modelTables.map(function (name) { return all[name]; }).filter(Boolean), found = [];
+    tables.forEach(function (first, before) {
+      var keys = keysOf(first);
+      tables.slice(before + 1).forEach(function (second) {
+        keysOf(second).forEach(function (index, id) {
+          if (keys.has(id)) {
+            var place = first.places[keys.get(id)];
+            found.push(at(second, "duplicate-id", index, second.table.key[0], id,
+              "an id that no other model has; " + place.file + ", line " + place.line + " has it",
+              "give one of the two models another id"));
+          }
+        });
+      });
     });
     return found;
   }

@@ -1,5 +1,6 @@
 """A real headless browser opens each kind of page, served and from disk, and has nothing to complain of."""
 
+import csv
 import os
 import shutil
 from collections.abc import Iterator
@@ -34,7 +35,9 @@ KINDS = {
     "methods/index.html",
     "models/index.html",
     "models/*/index.html",
+    "models/* (generative)/index.html",
     "models/evaluations/index.html",
+    "models/generative/index.html",
     "quality/index.html",
     "questions/*/index.html",
     "questions/index.html",
@@ -65,11 +68,19 @@ SCRIPTED = {
 DATASETTE = ("db/", "db/joulebook", "db/joulebook/trends", "db/joulebook/cv_models/alexnet")
 
 
-def kind(page: str) -> str:
+def generative(site: Path) -> frozenset[str]:
+    """The ids of the models that write, whose pages lie beside those of the others."""
+    with (site / "data" / "generative_models.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["model_id"] for row in csv.DictReader(file))
+
+
+def kind(page: str, generative_ids: frozenset[str]) -> str:
     """Name the kind of a page: models/alexnet/index.html is models/*/index.html."""
     if page in KINDS:
         return page
     parts = page.split("/")
+    if parts[0] == "models" and parts[1] in generative_ids:
+        return "models/* (generative)/index.html"
     folders = 2 if parts[:2] == ["contribute", "codes"] else 1
     return page if len(parts) < folders + 2 else "/".join([*parts[:folders], "*", *parts[folders + 1 :]])
 
@@ -78,8 +89,9 @@ def by_kind(site: Path) -> dict[str, list[str]]:
     """Return the pages of each kind, the shortest first."""
     pages = sorted(site.rglob("*.html"), key=lambda path: (path.stat().st_size, path))
     found: dict[str, list[str]] = {}
-    for path in pages:
-        found.setdefault(kind(path.relative_to(site).as_posix()), []).append(path.relative_to(site).as_posix())
+    ids = generative(site)
+    for page in (path.relative_to(site).as_posix() for path in pages):
+        found.setdefault(kind(page, ids), []).append(page)
     return found
 
 
@@ -153,9 +165,9 @@ def test_datasette_is_quiet_and_asks_nobody_else(page: str, served: str, visit: 
 
 def test_from_the_home_page_a_reader_reaches_each_kind_of_page_by_links(built: Path, visit: Visit) -> None:
     start = built.as_uri()
-    waiting, kinds = {f"{start}/index.html"}, set[str]()
-    while fresh := sorted(address for address in waiting if kind(address.removeprefix(f"{start}/")) not in kinds):
-        kinds.add(kind(fresh[0].removeprefix(f"{start}/")))
+    waiting, kinds, ids = {f"{start}/index.html"}, set[str](), generative(built)
+    while fresh := sorted(address for address in waiting if kind(address.removeprefix(f"{start}/"), ids) not in kinds):
+        kinds.add(kind(fresh[0].removeprefix(f"{start}/"), ids))
         visit.open(fresh[0], DESKTOP, "light")
         links: list[str] = visit.page.eval_on_selector_all(
             "main a[href], nav a[href]", "found => found.map(a => a.href)"

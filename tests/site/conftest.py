@@ -49,11 +49,12 @@ class Pages(dict[str, BeautifulSoup]):
 def looked_at(built: Path, facts: Facts) -> list[str]:
     """The pages that are parsed, each of which takes a tenth of a second: one template makes thousands of them."""
     paths = sorted(path.relative_to(built).as_posix() for path in built.rglob("*.html"))
-    left_out = {"models/evaluations/index.html"}  # a list as the others, of a megabyte
+    left_out = {"models/evaluations/index.html", "models/generative/index.html"}  # lists as the others, but long
     models = [model_id for model_id, (_, row) in facts.model_rows.items() if row["edition"] == "community"]
     evaluations = [one for one in facts.table("cv_evaluations").frame["model_id"] if one not in facts.model_rows]
+    generative = facts.table("generative_models").frame["model_id"].tolist()
     devices = [gpu_id for gpu_id, row in facts.gpus.items() if row["edition"] == "community"]
-    for folder, ids in (("models", models), ("models", evaluations), ("gpus", devices)):
+    for folder, ids in (("models", models), ("models", evaluations), ("models", generative), ("gpus", devices)):
         contributed = [f"{folder}/{one}/index.html" for one in ids]
         kept = contributed[:: max(1, len(contributed) // SOME)]
         left_out |= set(contributed) - set(kept)

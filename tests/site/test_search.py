@@ -51,11 +51,12 @@ def test_the_index_holds_everything_that_can_be_asked_for(
     """Each model, device, figure, table, trend, question, claim, finding, source and heading of the methods."""
     titles = {kind: [title for of, title, _, _ in entries if of == kind] for kind in search.KINDS}
     assert all(titles.values())
-    listed = ["Evaluations of image models"]
+    listed = ["Evaluations of image models", "Generative language models"]
     assert sorted(titles["Model"]) == sorted([*(facts.names[model_id] for model_id in facts.model_rows), *listed])
     assert len(titles["Evaluation"]) == len(
         set(facts.table("cv_evaluations").frame["model_id"]) - facts.model_rows.keys()
     )
+    assert sorted(titles["Generative model"]) == sorted(facts.table("generative_models").frame["model"])
     assert sorted(titles["GPU"]) == sorted(gpu["gpu"] for gpu in facts.gpus.values())
     assert len(titles["Figure"]) == len(FIGURES) + len(GROWN) and len(titles["Table of the paper"]) == len(TABLES)
     assert len(titles["Trend"]) == len(facts.trends)

@@ -19,7 +19,7 @@ from joulebook.package.ids import proposed_id
 from joulebook.package.model import Finding, Package, Report, Schema
 from joulebook.package.suggest import Suggester
 
-MODEL_TABLES = ("cv_models", "nlp_models")
+MODEL_TABLES = ("cv_models", "nlp_models", "generative_models")
 LONGEST_NAME = 150
 """What a file's name may be long, so that every file system takes it."""
 

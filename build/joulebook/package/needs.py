@@ -152,7 +152,16 @@ NEEDS: Mapping[str, Need] = {
         filled="work_unit kind family",
     ),
     "measured_devices": _need("device", "device_class", filled="device_class"),
-    "generative_models": _need("model_id", "hub_id", number="active_params_million gflop_per_token", filled="hub_id"),
+    "generative_models": _need(
+        "model_id",
+        "model source_id hub_id params_source_id",
+        number="total_params_million active_params_million matmul_params_active_million gflop_per_token "
+        "attention_gflop_per_token_per_1k_tokens",
+        integer="layers width heads kv_heads head_size mlp_width expert_width experts experts_per_token vocabulary "
+        "max_context_tokens",
+        other={"release_date": "date"},
+        filled="model source_id hub_id",
+    ),
     "throughput_setups": _need(
         "setup",
         "device gpu_id precision software layout",

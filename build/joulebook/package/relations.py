@@ -1,5 +1,6 @@
 """The rules that hold between rows: ids, duplicates, editions, sources, and what the science takes ratios of."""
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 
 from joulebook.package.doubts import doubt_findings
@@ -12,7 +13,8 @@ from joulebook.package.rows import Rows
 from joulebook.package.targets import note_findings, printed_value_findings
 from joulebook.package.twice import duplicates
 
-MODEL_TABLES = ("cv_models", "nlp_models")
+MODEL_TABLES = ("cv_models", "nlp_models", "generative_models")
+"""Tables whose rows have their pages in one folder."""
 SOURCE_REFERENCES = ("doi", "arxiv_id", "url")
 PAPER = "paper"
 PAIRS = (("base_depth", "depth"), ("base_width", "width"), ("base_resolution_px", "resolution_px"))
@@ -42,21 +44,20 @@ def positive(whole: Whole) -> Iterator[Finding]:
 
 
 def shared_ids(whole: Whole) -> Iterator[Finding]:
-    """A model's id is in one of the two tables of models only."""
-    first, second = (whole.readable(name) for name in MODEL_TABLES)
-    if first is None or second is None:
-        return
-    for key, index in second.keys.items():
-        if key in first.keys:
-            place = first.keys[key]
-            yield second.at(
-                "duplicate-id",
-                index,
-                second.schema.primary_key[0],
-                found=key[0],
-                expected=f"an id that no other model has; {first.files[place]}, line {first.lines[place]} has it",
-                fix="give one of the two models another id",
-            )
+    """A model's id is in one of the tables of models only."""
+    tables = [rows for rows in map(whole.readable, MODEL_TABLES) if rows is not None]
+    for first, second in itertools.combinations(tables, 2):
+        for key, index in second.keys.items():
+            if key in first.keys:
+                place = first.keys[key]
+                yield second.at(
+                    "duplicate-id",
+                    index,
+                    second.schema.primary_key[0],
+                    found=key[0],
+                    expected=f"an id that no other model has; {first.files[place]}, line {first.lines[place]} has it",
+                    fix="give one of the two models another id",
+                )
 
 
 def supersedes(whole: Whole) -> Iterator[Finding]:

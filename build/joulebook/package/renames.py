@@ -7,7 +7,7 @@ from joulebook.package.model import Finding
 from joulebook.package.suggest import Suggester
 
 TABLE = "renamed_ids"
-SHARED = ({"cv_models", "nlp_models"},)
+SHARED = ({"cv_models", "nlp_models", "generative_models"},)
 """Tables whose rows have their pages in one folder, so that an id of one may not return in the other."""
 
 

@@ -222,6 +222,8 @@ class Facts:
                 named[row["model_id"]] = f"{row['model']} ({extra})" if told_apart else row["model"]
         for row in rows(self.table("cv_evaluations").frame):
             named.setdefault(row["model_id"], f"{row['model']}, {row['test_resolution_px']} px")
+        for row in rows(self.table("generative_models").frame):
+            named.setdefault(row["model_id"], row["model"])
         named.update({row["gpu_id"]: row["gpu"] for row in rows(self.table("gpus").frame)})
         return named
 

@@ -89,7 +89,8 @@ def _shared_parts(
     yield from changes.pages(facts.edition, beside, renderer)
     yield code.page(beside, renderer, root / "site" / "content")
     yield from addresses.redirects(facts, renderer)
-    yield Part(PurePosixPath(llms.PATH), llms.text(facts.edition, beside, facts.sources[every.PAPER], every.SECTIONS))
+    listed = [*every.SECTIONS, *every.LISTS]
+    yield Part(PurePosixPath(llms.PATH), llms.text(facts.edition, beside, facts.sources[every.PAPER], listed))
 
 
 def _last_parts(

@@ -21,6 +21,7 @@ from joulebook.science.figure_effects import figure_effects
 from joulebook.science.findings import finding_results
 from joulebook.science.flop import flop_estimate_results, forward_gflop
 from joulebook.science.formula import MEANINGS
+from joulebook.science.generative import generative_estimates
 from joulebook.science.model import Book, Fit, Floats
 from joulebook.science.printed import printed_value_results
 from joulebook.science.questions import Ground
@@ -69,6 +70,10 @@ def derive(frames: Frames) -> Book:
     lines = {domain: fits["paper", f"gpu-efficiency-{domain}"] for domain in ("cv", "nlp")}
     latest = list(rows_by_view)[-1]
     results = against(rows_by_view[latest], lines)
+    if not rows_by_view[latest]["generative_models"].empty:
+        results["generative_estimates"] = generative_estimates(
+            rows_by_view[latest], results.get("matched_measurements"), lines["nlp"]
+        )
     joined |= {name: frame.assign(view=latest) for name, frame in results.items()}
     evidence = Evidence({**rows_by_view["paper"], **_of_paper(joined)})
     origins = {claim_id: CLAIMS[claim_id].origin(evidence) for claim_id in joined["claim_results"]["claim_id"]}

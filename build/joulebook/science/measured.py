@@ -45,7 +45,7 @@ def work(measurements: pd.DataFrame, workloads: pd.DataFrame, models: pd.DataFra
     per_token = models.dropna(subset="hub_id").drop_duplicates("hub_id").set_index("hub_id")
     shape = per_token["gflop_per_token"].fillna(per_token["active_params_million"] * 2 / 1000)
     listed = measurements["workload"].isin(known.index)
-    hub = measurements["model"].fillna(measurements["workload"].map(known["hub_id"]))
+    hub = hub_ids(measurements, workloads)
     stated = measurements["active_params_million"] * 2 / 1000
     written = measurements["task"] == "text-generation"
     tokens = stated.fillna(hub.map(shape).astype("float64")).where(
@@ -60,6 +60,17 @@ def work(measurements: pd.DataFrame, workloads: pd.DataFrame, models: pd.DataFra
             "work_gflop": measurements["workload"].map(counted).astype("float64").fillna(tokens),
         }
     )
+
+
+def hub_ids(measurements: pd.DataFrame, workloads: pd.DataFrame) -> pd.Series:
+    """Name the model of each run as Hugging Face does: as its owner names it, else as its workload's source does."""
+    return measurements["model"].fillna(measurements["workload"].map(workloads.set_index("workload")["hub_id"]))
+
+
+def generative_ids(measurements: pd.DataFrame, workloads: pd.DataFrame, models: pd.DataFrame) -> pd.Series:
+    """Return the id of the generative model whose tokens each run puts out; missing where it has none of that name."""
+    ids = models.dropna(subset="hub_id").drop_duplicates("hub_id").set_index("hub_id")["model_id"]
+    return hub_ids(measurements, workloads).map(ids).where(measurements["work_unit"] == "output token")
 
 
 def arithmetic(precision: pd.Series) -> pd.Series:
@@ -97,6 +108,7 @@ def matched(rows: Frames, lines: Mapping[str, Fit]) -> pd.DataFrame:
     launch = joined["gpu_id"].map(gpus["launch_date"]).astype(gpus["launch_date"].dtype)
     classes = rows["measured_devices"].set_index("device")["device_class"]
     joined = joined.assign(
+        model_id=generative_ids(runs, rows["workloads"], rows["generative_models"]),
         arithmetic=arithmetic(joined["precision"]),
         device_date=launch.fillna(joined["measured_on"]),
         date_basis=pd.Series("launch", joined.index).mask(launch.isna(), "measured"),

@@ -12,7 +12,12 @@ from joulebook.publish.render import Renderer
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 RENAMED = "renamed_ids"
-PLACES: Mapping[str, str] = {"cv_models": "models", "nlp_models": "models", "gpus": "gpus"}
+PLACES: Mapping[str, str] = {
+    "cv_models": "models",
+    "nlp_models": "models",
+    "generative_models": "models",
+    "gpus": "gpus",
+}
 """The folder of the pages of a table's rows."""
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

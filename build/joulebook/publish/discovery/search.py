@@ -29,6 +29,7 @@ KINDS = (
     "Claim",
     "Erratum",
     "Methods",
+    "Generative model",
     "Evaluation",
     "Source",
     "Data table",
@@ -49,6 +50,8 @@ FOLDERS = {
     "data": "Data table",
 }
 """The kind of the pages in each folder; any other page is a Page."""
+OWN_KINDS = {"cv_evaluations": "Evaluation", "generative_models": "Generative model"}
+"""The kind of the pages of a table's rows that share the folder of models."""
 PARTED = {"methods"}
 """Folders whose pages have entries for their headings too."""
 END_OF_TITLE = "</h1>"
@@ -120,17 +123,22 @@ class Index:
     def __init__(self, facts: Facts) -> None:
         """Begin with what the tables hold."""
         self._entries = list(of_tables(facts))
-        self._evaluations = set(facts.table("cv_evaluations").frame["model_id"]) - facts.model_rows.keys()
+        self._kinds = {
+            model_id: kind
+            for table, kind in OWN_KINDS.items()
+            for model_id in facts.table(table).frame["model_id"]
+            if model_id not in facts.model_rows
+        }
 
     def through(self, parts: Iterable[Part]) -> Iterator[Part]:
         """Note every page and pass it on."""
         for part in parts:
             if part.path.suffix == ".html" and str(part.path) not in UNLISTED and part.path.parent.name != EMBEDDED:
-                self._entries += of_page(part, "Evaluation" if self._is_evaluation(part) else None)
+                self._entries += of_page(part, self._kind(part))
             yield part
 
-    def _is_evaluation(self, part: Part) -> bool:
-        return part.path.parts[0] == "models" and part.path.parent.name in self._evaluations
+    def _kind(self, part: Part) -> str | None:
+        return self._kinds.get(part.path.parent.name) if part.path.parts[0] == "models" else None
 
     def parts(self, renderer: Renderer) -> Iterator[Part]:
         """The search page and the index that it loads."""

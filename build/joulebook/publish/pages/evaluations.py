@@ -11,7 +11,7 @@ from joulebook.publish.charts import badges
 from joulebook.publish.facts import CV, Facts, Row, rows
 from joulebook.publish.model import Part
 from joulebook.publish.pages import standing
-from joulebook.publish.pages.models import CONVENTIONS, facts_grid
+from joulebook.publish.pages.models import CONVENTIONS, devices, facts_grid
 from joulebook.publish.provenance.graph import Graph
 from joulebook.publish.provenance.working import workings
 from joulebook.publish.render import Renderer
@@ -181,12 +181,4 @@ def _devices(facts: Facts, row: Row, name: str) -> grid.Grid:
     found = facts.rates(CV).on_devices(row["forward_gflop"])
     newest = sorted(found, key=lambda one: (facts.gpus[one["gpu_id"]]["launch_date"], one["gpu_id"]))[-NEWEST:]
     chosen = [one for one in found if one["adapted"] or one in newest]
-    keys = ("gpu_id", "energy_j", "precision", "basis", "efficiency_gflop_per_j")
-    table = grid.build(
-        facts, f"Energy of one forward pass of {name}", chosen, [("model_gpu_energy", key) for key in keys]
-    )
-    marked = [
-        [grid.Cell("theoretical (lower bound)") if value.text == "theoretical" else value for value in line]
-        for line in table.rows
-    ]
-    return grid.Grid(table.label, table.columns, marked)
+    return devices(facts, chosen, f"Energy of one forward pass of {name}").leading("energy_j")

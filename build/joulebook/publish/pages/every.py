@@ -25,6 +25,8 @@ from joulebook.publish.pages import (
     data,
     evaluations,
     figures,
+    generative,
+    generative_model,
     gpus,
     home,
     measured,
@@ -70,6 +72,8 @@ SECTIONS = (
     ("sources", "Sources"),
     ("contribute", "Contribute"),
 )
+LISTS = (("models/evaluations", "Evaluations of image models"), ("models/generative", "Generative language models"))
+"""Lists beneath a section, for programs that look for pages."""
 SHOWN = 7
 """How many sections stand in the head of a page; the others, how it is known, stand behind More."""
 PAPER, REVISED = "desislavov-2021", "desislavov-2023"
@@ -138,6 +142,7 @@ def _pages(
     drawn_by = {query["draws"]: query["id"] for query in saved["queries"] if query["draws"]}
     yield from models.pages(facts, renderer, graph)
     yield from evaluations.pages(facts, renderer, graph)
+    yield from generative_model.pages(facts, renderer)
     yield from gpus.pages(facts, renderer, graph)
     yield from tables.pages(facts, renderer, drawn_by)
     yield from measured.pages(facts, renderer)
@@ -155,6 +160,7 @@ def _pages(
     yield from trends.pages(facts, renderer, drawings.trends, drawings.later, graph)
     yield from questions.pages(facts, renderer, drawings.questions, graph)
     yield from still.pages(facts, renderer, drawings.gallery, graph)
+    yield from generative.pages(facts, renderer, drawings.gallery)
     yield from home.pages(facts, renderer, drawings.gallery, still.summary(facts))
     yield from figures.pages(facts, renderer, drawings.figures, drawings.siblings, drawn_by, graph)
     yield exports.library(drawings.library.result())

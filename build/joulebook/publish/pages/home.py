@@ -11,7 +11,7 @@ from joulebook.publish import grid
 from joulebook.publish.charts.gallery import Gallery, by_number
 from joulebook.publish.facts import CV, DOMAINS, NLP, Domain, Facts, Row, rows
 from joulebook.publish.model import Part
-from joulebook.publish.pages import measured, reproduction, story, tables
+from joulebook.publish.pages import generative, measured, reproduction, story, tables
 from joulebook.publish.render import Renderer, markdown
 from joulebook.publish.words import wording
 from joulebook.publish.words.numerals import number, printed
@@ -33,6 +33,7 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery, standing: str) -> 
         examples=examples(facts),
         headline=headline(facts),
         measured=measured.example(facts),
+        token=generative.example(facts),
         changes=story.changes(facts),
         reached=story.reached(facts),
         findings=story.findings(facts),

@@ -148,6 +148,19 @@ def _off(facts: Facts) -> Ranges | None:
     return ranges(lines) if lines else None
 
 
+def by_batch(facts: Facts) -> list[str]:
+    """How far off the estimate of a written token is with few and with many requests at once, where both were run."""
+    few, many = (
+        error(facts, "text-generation", "board", "floating-point", batch_class=size) for size in ("2 to 8", "over 256")
+    )
+    if few is None or many is None:
+        return []
+    return [
+        f"It depends on how many requests run at once: GPUs that write text took {number(few['ratio'])} times the "
+        f"estimate at 2 to 8 requests and {number(many['ratio'])} times at over 256."
+    ]
+
+
 def _ratio(row: Row) -> str:
     return (
         f"×\u00a0{number(row['ratio'])} ({number(row['ratio_low'])} to {number(row['ratio_high'])}; "

@@ -1,6 +1,6 @@
 """The list of models and a page for each of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -37,8 +37,8 @@ LIST_COLUMNS = {
 def pages(facts: Facts, renderer: Renderer, graph: Graph) -> Iterator[Part]:
     """Render the list of models, and the page and the badge of each model."""
     lists = [_list(facts, domain) for domain in DOMAINS]
-    evaluated = len(facts.table("cv_evaluations").frame)
-    yield renderer.page("models/index.html", "models.html", lists=lists, evaluations=evaluated)
+    evaluated, generative = (len(facts.table(name).frame) for name in ("cv_evaluations", "generative_models"))
+    yield renderer.page("models/index.html", "models.html", lists=lists, evaluations=evaluated, generative=generative)
     placed = {domain.key: standing.Standing(facts, domain) for domain in DOMAINS}
     held = reckoning.model_ids(facts)
     for model_id, (domain, row) in facts.model_rows.items():
@@ -103,7 +103,11 @@ def _page(
         steps=_steps(graph, domain, row),
         estimate=_estimate(facts, model_id),
         assumed=_assumed(graph, row),
-        devices=devices(facts, domain, row, name),
+        devices=devices(
+            facts,
+            facts.rates(domain).on_devices(row["forward_gflop"]),
+            f"Energy of one forward pass of {name} on each device, least first",
+        ),
         assumptions=_assumptions(facts, row, name),
         picture=strips.strip(
             f"Energy of one forward pass of {name} among all models of its list",
@@ -234,15 +238,12 @@ def _estimate(facts: Facts, model_id: str) -> str:
     return ""
 
 
-def devices(facts: Facts, domain: Domain, row: Row, name: str) -> grid.Grid:
-    """One row for each device; other precisions are the calculator's."""
-    found = facts.rates(domain).on_devices(row["forward_gflop"])
+def devices(facts: Facts, found: Iterable[Row], label: str) -> grid.Grid:
+    """One row for each of the found rates of devices; other precisions are the calculator's."""
     fields = [
         ("model_gpu_energy", key) for key in ("gpu_id", "precision", "basis", "efficiency_gflop_per_j", "energy_j")
     ]
-    table = grid.build(
-        facts, f"Energy of one forward pass of {name} on each device, least first", found, fields, "devices"
-    )
+    table = grid.build(facts, label, found, fields, "devices")
     marked = [
         [grid.Cell(f"{cell(value.text)} (lower bound)") if value.text == "theoretical" else value for value in line]
         for line in table.rows

@@ -35,6 +35,9 @@ PAPER = "desislavov-2021"
 SOURCE_COLUMNS = {
     "top1_percent": "top1_source_id",
     "params_million": "params_source_id",
+    "total_params_million": "params_source_id",
+    "active_params_million": "params_source_id",
+    "release_date": "date_source_id",
     "reported_gflop": "gflop_source_id",
     "glue_score": "glue_source_id",
 }
