@@ -4,7 +4,6 @@ import gzip
 import re
 from html import unescape
 from pathlib import Path
-from statistics import median
 
 import pandas as pd
 import pytest
@@ -35,6 +34,12 @@ def lines(main: Tag, region: str) -> list[list[str]]:
     return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in found.select("tbody tr")]
 
 
+def measured(facts: Facts, *names: str) -> pd.Series:
+    """The energy of a token of each run on boards of the model of one of these names at Hugging Face."""
+    runs = facts.table("measurements").frame
+    return runs.loc[(runs["boundary"] == "board") & runs["model"].isin(names), "energy_j"]
+
+
 def estimate(facts: Facts, gflop: float) -> float:
     """By hand: operations over the paper's line at the launch of the device that most runs were on."""
     row = facts.trend("gpu-efficiency-nlp")
@@ -42,7 +47,7 @@ def estimate(facts: Facts, gflop: float) -> float:
 
 
 def test_a_token_of_a_dense_model_by_hand(parsed: Parsed, facts: Facts) -> None:
-    """Llama 3.1 8B: 2 × 7,503.609856 million; attention 4 × 32 × 32 × 128 for each token before; 14 runs on boards."""
+    """Llama 3.1 8B: 2 × 7,503.609856 million; attention 4 × 32 × 32 × 128 for each token before; 34 runs on boards."""
     main = page(parsed, "llama-3-1-8b-instruct")
     text = main.get_text()
     assert "2 × 7,503.609856 million ÷ 1,000 = 15.0072 GFLOP" in text
@@ -51,12 +56,10 @@ def test_a_token_of_a_dense_model_by_hand(parsed: Parsed, facts: Facts) -> None:
     per_token = 4 * 32 * 32 * 128 / 1e9
     for line, size in zip(contexts, (0, 1_000, 8_000, 131_072), strict=True):
         assert line[1:] == [number(15.0072 + size * per_token), number(size * per_token)]
-    runs = (0.123929, 0.120353, 0.109034, 0.211331, 0.105514, 0.162159, 0.111864, 0.130652, 0.118805, 0.120548,
-            0.117055, 0.121523, 0.171057, 0.11547)  # fmt: skip
-    assert (
-        f"{number(median(runs))} J (median of 14 runs on GPU boards; 0.106 to 0.211 J by device and batch)"
-        in " ".join(text.split())
-    )
+    runs = measured(facts, "meta-llama/Meta-Llama-3.1-8B-Instruct", "meta-llama/Llama-3.1-8B-Instruct")
+    assert len(runs) == 14 + 20, "by its former name and by that of today"
+    least, most = number(runs.min()), number(runs.max())
+    assert f"{number(runs.median())} Jmedian of 34 runs on GPU boards; {least} to {most} J by batch and device" in text
     assert f"{number(estimate(facts, 15.0072))} J" in text
     h100 = next(line for line in lines(main, "Energy of one token") if line[0] == "H100 SXM5 80GB")
     assert h100[1] == number(15.0072 * 700 / 989_000), "989 TFLOP/s over 700 W"
@@ -96,24 +99,26 @@ def test_the_numbers_of_pages_are_those_of_the_tables(parsed: Parsed, facts: Fac
             assert told == sorted(map(number, own["ratio"]))
         else:
             assert "No run here names this very model" in main.get_text()
-        devices = lines(main, "Energy of one token of")
-        assert len(devices) == len(facts.gpus)
-        for device in devices:
-            energy, efficiency = (float(device[place].replace(",", "")) for place in (1, 4))
-            assert energy == pytest.approx(row["work_gflop_per_token"] / efficiency, rel=0.02)
+        (devices,) = main.find_all(attrs={"aria-label": re.compile("^Energy of one token of")})
+        assert len(devices.select("tbody tr")) == len(facts.gpus)
+        for device in devices.select("tbody tr"):
+            energy, efficiency = (float(str(cell["data-value"])) for cell in device.select("[data-value]"))
+            assert energy == pytest.approx(row["work_gflop_per_token"] / efficiency)
 
 
 def test_the_list_answers_in_numbers_and_holds_every_model(parsed: Parsed, facts: Facts) -> None:
     """The examples are the models of most runs; the medians are found anew from the measured rows."""
     main = parsed["models/generative/index.html"].main
     assert main is not None
-    listed = lines(main, "Generative models, fewest")
+    listed = lines(main, "Generative models, those measured most first")
     assert {line[0] for line in listed} == set(facts.table("generative_models").frame["model"])
-    work = [float(line[1].replace(",", "")) for line in listed]
-    assert work == sorted(work)
-    runs = facts.table("measurements").frame
-    runs = runs[(runs["boundary"] == "board") & (runs["model"] == "Qwen/Qwen3-32B")]
-    assert f"took {number(runs['energy_j'].median())} J (median of {len(runs)} runs on GPU boards" in main.get_text()
+    counts = [int(line[8]) for line in listed]
+    assert counts[0] == max(counts) and listed[0][0] == "gpt-oss-120b"
+    unmeasured = [float(line[1].replace(",", "")) for line in listed[-100:]]
+    assert unmeasured == sorted(unmeasured)
+    runs = measured(facts, "openai/gpt-oss-120b")
+    assert f"took {number(runs.median())} J (median of {len(runs)} runs on GPU boards" in main.get_text()
+    assert "A token of Llama-3.1-70B-Instruct takes 139 GFLOP" in main.get_text()
     assert "gpt-oss-120b, which uses 5,100 of its 117,000 million parameters" in main.get_text()
     assert "22.5 times the estimate at 2 to 8 requests and 2.64 times at over 256" in main.get_text()
 

@@ -155,7 +155,8 @@ NEEDS: Mapping[str, Need] = {
     "generative_models": _need(
         "model_id",
         "model source_id hub_id params_source_id",
-        number="total_params_million active_params_million matmul_params_active_million gflop_per_token "
+        number="total_params_million active_params_million nonembedding_params_million "
+        "nonembedding_params_active_million matmul_params_active_million gflop_per_token "
         "attention_gflop_per_token_per_1k_tokens",
         integer="layers width heads kv_heads head_size mlp_width expert_width experts experts_per_token vocabulary "
         "max_context_tokens",

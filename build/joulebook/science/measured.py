@@ -68,9 +68,16 @@ def hub_ids(measurements: pd.DataFrame, workloads: pd.DataFrame) -> pd.Series:
 
 
 def generative_ids(measurements: pd.DataFrame, workloads: pd.DataFrame, models: pd.DataFrame) -> pd.Series:
-    """Return the id of the generative model whose tokens each run puts out; missing where it has none of that name."""
-    ids = models.dropna(subset="hub_id").drop_duplicates("hub_id").set_index("hub_id")["model_id"]
-    return hub_ids(measurements, workloads).map(ids).where(measurements["work_unit"] == "output token")
+    """Return the id of the generative model whose tokens each run puts out; missing where no row is of that name.
+
+    A row is of the run's name by its id at Hugging Face, else by the same owner and its own name: owners rename.
+    """
+    told = models.dropna(subset="hub_id").drop_duplicates("hub_id")
+    own = told["hub_id"].str.partition("/")[0] + "/" + told["model"]
+    hub = hub_ids(measurements, workloads)
+    found = hub.map(dict(zip(told["hub_id"], told["model_id"], strict=True)))
+    renamed = hub.map(dict(zip(own, told["model_id"], strict=True)))
+    return found.fillna(renamed).where(measurements["work_unit"] == "output token")
 
 
 def arithmetic(precision: pd.Series) -> pd.Series:

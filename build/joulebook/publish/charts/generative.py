@@ -22,9 +22,9 @@ def tokens(facts: Facts, gpu_id: str, size: Size) -> Drawing:
     ends = runs[WORK].min(), runs[WORK].max()
     x = measure(facts.field(TABLE, WORK), runs[WORK]).x(WORK)
     y = measure(facts.field(TABLE, ENERGY), [*runs[ENERGY], *(end / efficiency for end in ends)]).y(ENERGY)
-    line = pd.DataFrame({WORK: ends, ENERGY: [end / efficiency for end in ends], "text": ["", ESTIMATE]})
+    line = pd.DataFrame({WORK: ends, ENERGY: [end / efficiency for end in ends], "text": [ESTIMATE, ""]})
     drawn = chart(line).mark_line(color=palette.INK, strokeDash=[6, 3], strokeWidth=1.6).encode(x=x, y=y)
-    name = chart(line.tail(1)).mark_text(align="right", baseline="top", dy=8, color=palette.INK, fontSize=12)
+    name = chart(line.head(1)).mark_text(align="left", baseline="top", dx=10, color=palette.INK, fontSize=12)
     names = [batch for batch in BATCHES if batch in set(runs["batch_class"])]
     dots = points(runs, x=x, y=y, **kinds("batch_class", "Requests at once", names, size))
     return finished(layered(drawn, name.encode(x=x, y=y, text="text:N"), dots), size)
@@ -36,7 +36,7 @@ def boards(facts: Facts, gpu_id: str) -> pd.DataFrame:
     frame = frame[(frame["gpu_id"] == gpu_id) & (frame["boundary"] == "board") & frame[ENERGY].notna()]
     frame = frame[frame["batch_class"].isin(BATCHES)]
     named = facts.table("measurements").frame.set_index("measurement_id")["model"]
-    hub = frame["measurement_id"].map(named).str.rpartition("/")[2]
+    hub = frame["measurement_id"].map(named)
     frame = frame.assign(name=frame["model_id"].map(facts.names).fillna(hub))
     groups = frame.groupby(["name", "batch_class"], sort=True)
     found = groups.agg(**{key: (key, "median") for key in (WORK, ENERGY, "line_gflop_per_j")}, n=(ENERGY, "size"))

@@ -19,8 +19,9 @@ LISTED = (
     *((TABLE, "model_id"), (RESULTS, "work_gflop_per_token"), (RESULTS, "board_j_per_token")),
     *((RESULTS, "estimate_j_per_token"), (TABLE, "total_params_million"), (TABLE, "active_params_million")),
     *((RESULTS, "board_j_per_token_least"), (RESULTS, "board_j_per_token_most"), (RESULTS, "board_runs")),
-    *((RESULTS, "system_j_per_token"), (TABLE, "attention_gflop_per_token_per_1k_tokens")),
-    *((TABLE, "max_context_tokens"), (RESULTS, "basis"), (TABLE, "release_date"), (TABLE, "source_id")),
+    *((RESULTS, "system_j_per_token"), (TABLE, "matmul_params_active_million")),
+    *((TABLE, "attention_gflop_per_token_per_1k_tokens"), (TABLE, "max_context_tokens"), (RESULTS, "basis")),
+    *((TABLE, "release_date"), (TABLE, "source_id")),
 )
 
 
@@ -44,7 +45,11 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
         device=facts.gpus[gpu_id],
         counts=_counts(facts, table),
         grid=grid.build(
-            facts, "Generative models, fewest operations for a token first", _ranked(table), LISTED, "generative"
+            facts,
+            "Generative models, those measured most first, then by operations for a token",
+            _ranked(table),
+            LISTED,
+            "generative",
         ),
     )
 
@@ -82,7 +87,7 @@ def example(facts: Facts) -> dict[str, Any] | None:
         "model_id": row["model_id"],
         "name": facts.names[row["model_id"]],
         "work": work(row),
-        "energy": spread(row, "board", "GPU boards"),
+        "energy": measured_energy(row, "board", "GPU boards"),
         "models": len(table),
     }
 
@@ -115,16 +120,21 @@ def energy(facts: Facts, row: Row) -> str:
     estimate = f"{number(row['estimate_j_per_token'])} J on a typical device of {day(gpu['launch_date'])} in full use"
     if not row["board_runs"]:
         return f"The paper’s method says {estimate}."
-    return f"Measured, it took {spread(row, 'board', 'GPU boards')}; the paper’s method says {estimate}."
+    return f"Measured, it took {measured_energy(row, 'board', 'GPU boards')}; the paper’s method says {estimate}."
+
+
+def measured_energy(row: Row, boundary: str, name: str) -> str:
+    """The median of a model's runs of a boundary, with what it is the median of."""
+    return f"{number(row[f'{boundary}_j_per_token'])} J ({spread(row, boundary, name)})"
 
 
 def spread(row: Row, boundary: str, name: str) -> str:
-    """The median of a model's runs of a boundary, with how many they are and how far they reach."""
-    median, least, most = (number(row[f"{boundary}_j_per_token{end}"]) for end in ("", "_least", "_most"))
+    """How many runs of a boundary a model has, and how far they reach."""
+    least, most = (number(row[f"{boundary}_j_per_token_{end}"]) for end in ("least", "most"))
     runs = row[f"{boundary}_runs"]
     if runs == 1:
-        return f"{median} J (one run on {name})"
-    return f"{median} J (median of {plural(runs, 'run')} on {name}; {least} to {most} J by batch and device)"
+        return f"one run on {name}"
+    return f"median of {plural(runs, 'run')} on {name}; {least} to {most} J by batch and device"
 
 
 def said(row: Row) -> str:
@@ -135,9 +145,16 @@ def said(row: Row) -> str:
 
 
 def _ranked(table: Sequence[Row]) -> list[Row]:
-    known = [row for row in table if row["work_gflop_per_token"] is not None]
-    unknown = [row for row in table if row["work_gflop_per_token"] is None]
-    return [*sorted(known, key=lambda row: (row["work_gflop_per_token"], row["model_id"])), *unknown]
+    """Those measured most first, then by operations; those of unknown operations last."""
+    return sorted(
+        table,
+        key=lambda row: (
+            -row["board_runs"] - row["system_runs"],
+            row["work_gflop_per_token"] is None,
+            row["work_gflop_per_token"] or 0.0,
+            row["model_id"],
+        ),
+    )
 
 
 def _counts(facts: Facts, table: Sequence[Row]) -> dict[str, int]:

@@ -49,7 +49,7 @@ def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
             summary=_summary(row),
             gpu=facts.gpus[row["estimate_gpu_id"]],
             board=generative.spread(row, "board", "GPU boards") if row["board_runs"] else "",
-            system=generative.spread(row, "system", "whole systems at the wall") if row["system_runs"] else "",
+            system=generative.measured_energy(row, "system", "whole systems at the wall") if row["system_runs"] else "",
             by_batch=by_batch,
             source=grid.source(facts, row["source_id" if row["basis"] == "shape" else "params_source_id"]),
             contexts=_contexts(row, name),
@@ -69,10 +69,7 @@ def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
 
 
 def _summary(row: Row) -> str:
-    mixture, total, active = generative.is_mixture(row), row["total_params_million"], row["active_params_million"]
-    kind = f"A generative language model{', a mixture of experts' if mixture else ''}"
-    kind += f" of {exact(total)} million parameters" if total is not None else ""
-    kind += f", {exact(active)} million of them active" if mixture and active is not None else ""
+    kind = f"A generative language model{_size(row)}"
     if row["work_gflop_per_token"] is None:
         return f"{kind}; no source says what a token of it takes."
     told = f"{kind}: {generative.work(row)} for a token"
@@ -80,6 +77,23 @@ def _summary(row: Row) -> str:
         return f"{told}."
     runs = plural(row["board_runs"], "run")
     return f"{told}; measured {number(row['board_j_per_token'])} J on GPU boards (median of {runs})."
+
+
+def _size(row: Row) -> str:
+    """How many parameters a model has and a token passes: as stated, else counted without embeddings."""
+    mixture = generative.is_mixture(row)
+    total, active, more = row["total_params_million"], row["active_params_million"], ""
+    if total is None and row["nonembedding_params_million"] is not None:
+        total, active = row["nonembedding_params_million"], row["nonembedding_params_active_million"]
+        more = " without embeddings"
+    sized = f" of {_million(total)} million parameters{more}" if total is not None else ""
+    part = f", {_million(active)} million of them active" if mixture and active is not None else ""
+    return f"{', a mixture of experts' if mixture else ''}{sized}{part}"
+
+
+def _million(value: float) -> str:
+    """A stated number as it is, a counted one, which has many digits, with four of them."""
+    return exact(value) if float(value).is_integer() else number(value, 4)
 
 
 def _runs(facts: Facts) -> Mapping[str, Sequence[Row]]:
@@ -147,7 +161,7 @@ def _rank(row: Row, counted: Sequence[Row]) -> str:
     fewer = sum(one["work_gflop_per_token"] < row["work_gflop_per_token"] for one in counted)
     same = sum(one["work_gflop_per_token"] == row["work_gflop_per_token"] for one in counted) - 1
     told = f"Of the {plural(len(counted) - 1, 'other model')} here {exact(fewer)} take fewer operations for a token"
-    return f"{told}, {exact(same)} the same." if same else f"{told}."
+    return f"{told} and {exact(same)} as many." if same else f"{told}."
 
 
 def _strip(row: Row, counted: Sequence[Row], name: str) -> strips.Strip | None:
