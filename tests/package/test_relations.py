@@ -128,6 +128,19 @@ def _add(small: Small, table: str, row: int, **cells: str) -> None:
             ("duplicate-row", NLP, 4, "model_id"),
         ),
         (
+            lambda s: s.rows["generative_models"].append(
+                dict.fromkeys(s.names("generative_models"), "")
+                | {
+                    "model_id": "gpt",
+                    "edition": "community",
+                    "model": "GPT",
+                    "hub_id": "gpt",
+                    "source_id": "first-2012",
+                }
+            ),
+            ("duplicate-id", "data/generative_models.csv", 2, "model_id"),
+        ),
+        (
             lambda s: _add(s, "gpu_benchmarks", 0, benchmark_id="again", batch_size="8"),
             ("baseline", RUNS, 3, "gpu_id"),
         ),
