@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from tests.project import nu
 
-EVERY = 8
-"""Of the pages of models, which two templates make, so many apart are looked at."""
+EVERY = 9
+"""Of the pages of models, which three templates make, so many apart are looked at."""
 BAD = {
     "bad.html": "<!DOCTYPE html><html lang='en'><title>Bad</title><ul><p>No item</p></ul></html>",
     "bad.svg": "<svg xmlns='http://www.w3.org/2000/svg'><rect wdth='1'/></svg>",
