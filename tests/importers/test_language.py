@@ -56,9 +56,35 @@ def test_glue_rows_have_score_cost_and_day_and_are_not_the_papers(excerpt: Excer
     assert {(row["input_tokens"], row["glue_split"], row["glue_wnli"]) for row in rows} == {("128", "dev", "excluded")}
 
 
+def test_every_score_of_a_readme_is_a_reading(excerpt: Excerpt) -> None:
+    """A mean over the tasks is of the development set, without WNLI; of the test set no README says its tasks."""
+    rows = excerpt("language").tables["glue_readings"]
+    one = [row for row in rows if row["model"] == "ELECTRA-Small"]
+    columns = ("quantity", "split", "wnli", "score", "model_id", "source_id")
+    assert [tuple(row.get(name, "") for name in columns) for row in one] == [
+        *(
+            (task, "dev", "", score, "electra-small", "electra-readme-2020")
+            for task, score in {
+                "mnli_matched": "81.3", "qnli": "88.4", "qqp_accuracy": "89", "rte": "66.7", "sst2": "91.2",
+                "mrpc_accuracy": "88", "cola_matthews": "57", "stsb": "87.5",
+            }.items()
+        ),
+        ("glue_score", "dev", "excluded", "81.14", "electra-small", "electra-readme-2020"),
+        ("glue_score", "test", "unknown", "77.4", "electra-small", "electra-readme-2020"),
+    ]  # fmt: skip
+    twice = [
+        (row["source_id"], row["score"]) for row in rows if (row["model"], row["quantity"]) == ("RoBERTa-Large", "qnli")
+    ]
+    assert twice == [("albert-readme-2019", "94.7"), ("deberta-readme-2021", "93.9")]
+    assert {row["model_id"] for row in rows if row["model"].startswith("ALBERT")} == {""}
+
+
 def test_sources_have_their_versions(excerpt: Excerpt) -> None:
     sources = {row["source_id"]: row for row in excerpt("language").sources}
-    assert list(sources) == ["lightning-ai-litgpt-2023", "ecologits-2026", "he-2020", "he-2021", "deberta-readme-2021"]
+    assert list(sources) == [
+        "lightning-ai-litgpt-2023", "ecologits-2026", "he-2020", "he-2021",
+        "albert-readme-2019", "electra-readme-2020", "deberta-readme-2021",
+    ]  # fmt: skip
     assert "version 0.5.13. " in sources["lightning-ai-litgpt-2023"]["note"]
     assert (sources["ecologits-2026"]["licence"], sources["deberta-readme-2021"]["licence"]) == ("MPL-2.0", "MIT")
     assert "000d76f0aa860f0fd134a6d013d6315f94c42efe" in sources["deberta-readme-2021"]["note"]

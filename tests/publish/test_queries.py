@@ -22,7 +22,7 @@ from joulebook.publish.data.queries import Query
 from joulebook.publish.facts import Facts, rows
 from joulebook.publish.grid import Cell, Grid
 from joulebook.publish.model import Edition, Part
-from joulebook.publish.pages import figures, tables
+from joulebook.publish.pages import figure_points, tables
 
 LIMIT_BYTES = {"paper": 2_000_000, "whole": 20_000_000}
 READ_WHOLE = {
@@ -107,7 +107,7 @@ def test_a_figures_query_gives_its_very_points(
     figure: Any, facts: Facts, saved: dict[str, Query], database: sqlite3.Connection
 ) -> None:
     """Row by row and digit by digit as in the CSV beside the figure."""
-    published = list(csv.DictReader(io.StringIO(as_csv(figure, rows(figures.points(facts, figure))).decode())))
+    published = list(csv.DictReader(io.StringIO(as_csv(figure, rows(figure_points.points(facts, figure))).decode())))
     query = saved[f"figure-{figure.number}"]
     cursor = database.execute(query.sql)
     names = [entry[0] for entry in cursor.description]

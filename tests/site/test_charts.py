@@ -22,7 +22,7 @@ from joulebook.publish.charts.pen import Pen
 from joulebook.publish.facts import Facts, rows
 from joulebook.publish.model import Edition
 from joulebook.publish.pages.every import PAPER
-from joulebook.publish.pages.figures import points
+from joulebook.publish.pages.figure_points import points
 
 ATTACK = "\"><img src=x onerror=alert(1)><script>alert('x')</script>{{ 7 * 7 }}"
 each_figure = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: f"figure-{figure.number}")

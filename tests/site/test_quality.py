@@ -44,6 +44,8 @@ def test_what_is_left_empty_for_contradiction_is_counted_as_it_is_listed(parsed:
     page = parsed["disagreements/index.html"]
     found: dict[tuple[str, str], set[str]] = {}
     for table in page.select("table"):
+        if "Used" not in [head.get_text() for head in table.select("thead th")]:
+            continue  # what is another quantity is no disagreement
         for row in table.select("tbody tr"):
             cells = [cell.get_text().strip() for cell in row.find_all(["th", "td"])]
             found.setdefault((cells[0], cells[1]), set()).add(cells[4])
@@ -53,3 +55,26 @@ def test_what_is_left_empty_for_contradiction_is_counted_as_it_is_listed(parsed:
     assert f"On {len(found)} quantities" in lead.get_text()
     assert f"{empty} are left empty" in lead.get_text()
     assert 0 < empty < len(found)
+
+
+def test_a_score_that_is_counted_otherwise_is_called_another_quantity(parsed: Pages) -> None:
+    """By hand: seven of the READMEs' scores are of the paper's models on another split or over other tasks."""
+    page = parsed["disagreements/index.html"]
+    told = lines(page, "GLUE scores counted otherwise: other quantities, no disagreement")
+    assert [(line[0], line[1], line[4], line[7]) for line in told] == [
+        ("BERT Large", "82.1", "84.05", "another split"),
+        ("ELECTRA-Small", "78", "81.14", "another split"),
+        ("ELECTRA-Small", "78", "77.4", "one of the two does not say which tasks count"),
+        ("ELECTRA-Base", "83.5", "87.46", "another split"),
+        ("ELECTRA-Base", "83.5", "82.7", "one of the two does not say which tasks count"),
+        ("ELECTRA Large", "88.6", "89.46", "another split"),
+        ("ELECTRA Large", "88.6", "85.2", "one of the two does not say which tasks count"),
+    ]
+    differing = lines(page, "The same model's score on GLUE, of the same split and tasks, as two sources state it")
+    scores = [line[:3] + line[4:5] for line in differing if line[1] == "glue_score"]
+    assert scores == [
+        ["RoBERTa-Large, development set, without WNLI", "glue_score", "88.92", "no"],
+        ["RoBERTa-Large, development set, without WNLI", "glue_score", "88.82", "no"],
+        ["XLNet-Large, development set, without WNLI", "glue_score", "87.44", "no"],
+        ["XLNet-Large, development set, without WNLI", "glue_score", "89.15", "no"],
+    ]

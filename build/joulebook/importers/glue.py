@@ -1,9 +1,10 @@
-"""GLUE results of encoders, from READMEs: rows that have all of score, cost and a day that can be cited."""
+"""GLUE results of encoders, from READMEs: models with score, cost and a day that can be cited, and every reading."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from joulebook.errors import UsageError
 from joulebook.importers.cells import COMMUNITY, place, source
 from joulebook.importers.model import Cells, Imported
 from joulebook.importers.snapshot import account, day_taken, number, records, told
@@ -11,7 +12,38 @@ from joulebook.package.ids import slug
 
 RESULTS = "nlp-glue/nlp_glue.csv"
 FILES = (RESULTS,)
+SCORE = "glue_score"
 README = "deberta-readme-2021"
+TASKS: Mapping[str, str] = {
+    "mnli_m": "mnli_matched",
+    "qnli": "qnli",
+    "qqp_acc": "qqp_accuracy",
+    "rte": "rte",
+    "sst2": "sst2",
+    "mrpc_acc": "mrpc_accuracy",
+    "cola_mcc": "cola_matthews",
+    "stsb": "stsb",
+}
+"""Our name of a task for each column of the snapshot that holds one."""
+OF_PAPER = frozenset({"bert-large", "electra-small", "electra-base", "electra-large"})
+"""Models of the READMEs that the paper's Table 7 has."""
+
+
+class Readme(NamedTuple):
+    """A README that states scores: its source, what it is called, whose it is."""
+
+    source_id: str
+    label: str
+    authors: str
+    licence: str
+
+
+READMES: Mapping[str, Readme] = {
+    "google-research/albert": Readme("albert-readme-2019", "ALBERT README, 2019", "Google Research", "Apache-2.0"),
+    "google-research/electra": Readme("electra-readme-2020", "ELECTRA README, 2020", "Google Research", "Apache-2.0"),
+    "microsoft/DeBERTa": Readme(README, "DeBERTa README, 2021", "Microsoft", "MIT"),
+}
+"""By repository; the year is that of the README's commit."""
 
 
 class Paper(NamedTuple):
@@ -38,17 +70,55 @@ PAPERS: Mapping[str, Paper] = {
 
 
 def read(folder: Path) -> Imported:
-    """The rows that can be held beside the paper's at 128 tokens; all others lack a day, a cost or a score."""
+    """Models that can be held beside the paper's at 128 tokens, and what each README says of any model's score."""
     text = account(folder / "nlp-glue")
-    needed = {"model", "arxiv", "release_month", "params_m", "source", "glue8_dev_mean_derived"}
+    needed = {"model", "arxiv", "release_month", "params_m", "source", "glue_test", "glue8_dev_mean_derived", *TASKS}
     rows = records(folder, RESULTS, {*needed, "gflops_forward_seq128_derived"})
     kept = [row for row in rows if _whole(row)]
-    commits = {told(row["source"], r"@([0-9a-f]{40})", "the commit of a README") for row in kept}
+    held = OF_PAPER | {slug(row["model"]) for row in kept}
+    commits = {_repository(row): told(row["source"], r"@([0-9a-f]{40})", "the commit of a README") for row in rows}
     used = {row["arxiv"] for row in kept}
     return Imported(
-        sources=[*(_paper(one) for one in PAPERS if one in used), *(_readme(one, day_taken(text)) for one in commits)],
-        tables={"nlp_models": [_model(row) for row in kept]},
+        sources=[
+            *(_paper(one) for one in PAPERS if one in used),
+            *(_readme(one, commits[one], day_taken(text)) for one in READMES if one in commits),
+        ],
+        tables={
+            "nlp_models": [_model(row) for row in kept],
+            "glue_readings": [reading for row in rows for reading in _readings(row, held)],
+        },
     )
+
+
+def _repository(row: Cells) -> str:
+    name = row["source"].partition(" ")[0]
+    if name not in READMES:
+        raise UsageError(f"{RESULTS}: no source is known for {name!r}; name it in READMES")
+    return name
+
+
+def _readings(row: Cells, held: frozenset[str]) -> Iterator[Cells]:
+    """Each score that a README states of a model: task by task, their mean, and that of the test set."""
+    model_id = slug(row["model"])
+    common = {
+        "model": row["model"],
+        "source_id": READMES[_repository(row)].source_id,
+        "edition": COMMUNITY,
+        "model_id": model_id if model_id in held else "",
+    }
+    results = f"README: results on the development sets, {row['model']}"
+    dev = {**common, "split": "dev", "locator": place([results])}
+    mean = {**common, "split": "dev", "wnli": "excluded", "locator": place([results, "mean of its eight tasks"])}
+    stated = place([f"README: table of models, {row['model']}", "it does not say which tasks count"])
+    for column, task in TASKS.items():
+        yield from _stated(row[column], dev, task)
+    yield from _stated(row["glue8_dev_mean_derived"], mean, SCORE)
+    yield from _stated(row["glue_test"], {**common, "split": "test", "wnli": "unknown", "locator": stated}, SCORE)
+
+
+def _stated(score: str, common: Cells, quantity: str) -> Iterator[Cells]:
+    if score:
+        yield {**common, "quantity": quantity, "score": number(score)}
 
 
 def _whole(row: Cells) -> bool:
@@ -98,13 +168,14 @@ def _paper(arxiv: str) -> Cells:
     )
 
 
-def _readme(commit: str, day: str) -> Cells:
+def _readme(repository: str, commit: str, day: str) -> Cells:
+    readme = READMES[repository]
     return source(
-        "DeBERTa README, 2021",
+        readme.label,
         kind="repository",
-        authors="Microsoft",
-        title="microsoft/DeBERTa, README.md",
-        licence="MIT",
-        url="https://github.com/microsoft/DeBERTa",
+        authors=readme.authors,
+        title=f"{repository}, README.md",
+        licence=readme.licence,
+        url=f"https://github.com/{repository}",
         note=f"Cite: the papers of the models, and the README at commit {commit}. Snapshot of {day}.",
     )

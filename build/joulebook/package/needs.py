@@ -62,6 +62,7 @@ NEEDS: Mapping[str, Need] = {
         other={"stated_date": "date", "chosen": "boolean"},
         filled="chosen",
     ),
+    "glue_readings": _need("model quantity split source_id", "model_id wnli", number="score", filled="score"),
     "nlp_models": _need(
         "model_id",
         "model source_id params_source_id params_basis gflop_source_id flop_convention glue_source_id glue_split "
@@ -135,6 +136,9 @@ NEEDS: Mapping[str, Need] = {
         integer="year",
         number="gco2e_per_kwh",
         filled="place gco2e_per_kwh",
+    ),
+    "energy_use_per_person": _need(
+        "place_id year", "place code source_id", integer="year", number="w_per_person", filled="place w_per_person"
     ),
     "measurements": _need(
         "measurement_id",

@@ -50,7 +50,7 @@ def beyond(rows: Frames, models: Frames, devices: pd.DataFrame, fits: Mapping[st
         "energy_components": pd.concat(components, ignore_index=True),
         "decompositions": pd.DataFrame(decompositions),
         "lags": lags(tables["lag_events"]),
-        "forecasts": forecasts(fits, Evidence(rows)),
+        "forecasts": forecasts(fits, Evidence(rows), rows["energy_use_per_person"]),
         "break_even": break_even(rows["training_runs"], pd.concat(every, ignore_index=True)),
         "footprints": footprints(dated, rows["carbon_intensities"], rows["constants"]),
     }

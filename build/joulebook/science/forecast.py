@@ -13,6 +13,8 @@ from joulebook.science.model import DeriveError, Fit
 
 WIDEST, FURTHEST = 10.0, 5.0
 """A date is named where its interval is narrower than this and starts this soon after the last point, in years."""
+PLACES = {"world": "world", "resident-latest": "united-states"}
+"""Of which place a level is the energy of a person in the last year."""
 TRENDS = ("cv-energy-best", "cv-energy-all", "nlp-energy-record", "nlp-energy-all")
 
 
@@ -73,9 +75,19 @@ def why_not_shown(found: Crossing, last_x: float) -> str:
     return ""
 
 
-def forecasts(fits: Mapping[str, Fit], evidence: Evidence) -> pd.DataFrame:
+def latest_powers(persons: pd.DataFrame) -> dict[str, float]:
+    """Return the mean power of a person in the last year of the world and of the paper's country, by level, in W.
+
+    ``persons``: energy_use_per_person of a view; the paper's has none. A place without rows has no level.
+    """
+    by_year = persons.sort_values("year").drop_duplicates("place_id", keep="last").set_index("place_id")["w_per_person"]
+    return {level: float(by_year[place]) for level, place in PLACES.items() if place in by_year.index}
+
+
+def forecasts(fits: Mapping[str, Fit], evidence: Evidence, persons: pd.DataFrame) -> pd.DataFrame:
     """Return when energy at one inference a second crosses what a person uses, for each energy trend and level.
 
+    ``persons``: the view's rows of energy_use_per_person, which add the levels of the last year.
     Columns: trend_id, level, power_w (W; J of one inference at one a second), crossing_year with its bounds (decimal
     years, missing where no date is shown), past (the date lies before the last point), shown, reason.
     """
@@ -84,6 +96,7 @@ def forecasts(fits: Mapping[str, Fit], evidence: Evidence) -> pd.DataFrame:
         "body-printed": evidence.constant("internal-consumption-printed"),
         "resident": external_consumption(evidence),
         "resident-printed": evidence.constant("external-consumption-printed"),
+        **latest_powers(persons),
     }
     found: list[dict[str, Any]] = []
     for trend_id in TRENDS:

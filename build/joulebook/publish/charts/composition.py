@@ -57,7 +57,11 @@ Layer = alt.Chart | Joined
 
 
 def chart(frame: pd.DataFrame) -> alt.Chart:
-    """A chart of the rows of a frame; every encoding names its type, as there is no frame to take it from."""
+    """A chart of the rows of a frame; every encoding names its type, as there is no frame to take it from.
+
+    Which view they are of is left out, so that the same rows of two views are the same picture.
+    """
+    frame = frame.drop(columns="view", errors="ignore")
     return alt.Chart({"values": [{name: _written(value) for name, value in row.items()} for row in rows(frame)]})
 
 

@@ -11,6 +11,7 @@ from joulebook.publish.charts.composition import Drawing, Joined, Layer, Size, c
 from joulebook.publish.charts.over_time import prepared
 from joulebook.publish.charts.pieces import LINE_SYMBOL, STEPS, Measure, kinds, legend, level, points
 from joulebook.publish.facts import Domain, Facts, Row, marked
+from joulebook.publish.persons import NAMES, POWER, Persons, levels
 from joulebook.publish.words.numerals import moment, number
 from joulebook.science.model import Fit
 
@@ -19,24 +20,64 @@ LEVELS = (
     ("resident", "external_consumption", "One person's whole use in one second", (8, 3)),
 )
 """Each level: its name in ``forecasts``, the claim that computes it, what it is called, how its line is dashed."""
+BETWEEN = "Nine in ten countries"
 CONTINUED = "Fit continued, with its 95 % band"
 
 
 def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str], size: Size) -> Drawing:
-    """Energy over time with both fits, a level for food and one for all use, and the crossings that have a date."""
-    values = {name: facts.claim(claim)["computed"] for name, claim, _, _ in LEVELS}
-    dated = [row for row in facts.forecasts if row["trend_id"] in trends and row["shown"] and row["level"] in values]
+    """Energy over time with both fits, a level for food and one for all use, and the crossings that have a date.
+
+    Where the use is known by year, it is drawn by year, of the world, of the paper's country and between countries.
+    """
+    persons, held = Persons.of(facts), levels(facts)
+    values = {name: facts.claim(claim)["computed"] for name, claim, _, _ in LEVELS if name in held}
+    dated = [row for row in facts.forecasts if row["trend_id"] in trends and row["shown"] and row["level"] in held]
     until = max((row["crossing_year_high"] for row in dated), default=None)
     more = [*values.values(), *(_highest(facts, row) for row in dated)]
+    if persons is not None:
+        first = int(facts.models(domain)["decimal_year"].min())
+        lines_of_use, between = _by_year(persons, first)
+        more += [*lines_of_use["value"], *between["low"], *between["high"]]
     frame, x, y, lines = prepared(facts, domain, "energy_j", trends, size, more, until)
     names = ["Model", domain.mark_name]
     frame = frame.assign(kind=[names[1] if mark else names[0] for mark in marked(frame, domain.mark)])
     drawn = points(frame, x=x, y=y.y("energy_j"), **kinds("kind", None, names, size))
     layers: list[Layer] = [lines, drawn]
+    if persons is not None:
+        layers.insert(0, _use(lines_of_use, between, x, y, size))
     for name, _, title, dash in LEVELS:
-        layers += level(values[name], f"{title}: {number(values[name], 4)} J", y, size, dash)
+        if name in values:
+            layers += level(values[name], f"{title}: {number(values[name], 4)} J", y, size, dash)
     layers += [_continued(facts, dated, x, y, size), _dates(dated, x, y)] if dated else []
     return finished(layered(*layers), size)
+
+
+def _by_year(persons: Persons, first: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The lines of places and the range between countries from a year on, each year at its middle."""
+    lines = [
+        {"decimal_year": row["year"] + 0.5, "value": row[POWER], "place": f"{name}, in one second"}
+        for place, name in NAMES.items()
+        for row in persons.lines[place]
+        if row["year"] >= first
+    ]
+    between = persons.between[persons.between["year"] >= first]
+    between = between.assign(decimal_year=between["year"] + 0.5, place=BETWEEN)
+    return pd.DataFrame(lines), between[["decimal_year", "low", "high", "place"]]
+
+
+def _use(lines: pd.DataFrame, between: pd.DataFrame, x: alt.X, y: Measure, size: Size) -> Joined:
+    """What a person uses by year: a line for each place over the range between countries."""
+    names = list(dict.fromkeys(lines["place"]))
+    dashes = alt.Scale(domain=names, range=[[8, 3], [2, 3]])
+    dots = alt.StrokeDash("place:N", scale=dashes, legend=legend(None, size, names, symbol=LINE_SYMBOL))
+    line = chart(lines).mark_line(color=palette.INK, strokeWidth=1.6, clip=True)
+    drawn: list[Layer] = [line.encode(x=x, y=y.y("value"), strokeDash=dots)]
+    if len(between):
+        shade = alt.Scale(domain=[BETWEEN], range=[palette.MUTED])
+        colour = alt.Color("place:N", scale=shade, legend=legend(None, size, [BETWEEN]))
+        area = chart(between).mark_area(opacity=0.14, clip=True)
+        drawn.insert(0, area.encode(x=x, y=y.y("low"), y2=alt.Y2("high:Q"), color=colour))
+    return stacked(*drawn)
 
 
 def _highest(facts: Facts, row: Row) -> float:

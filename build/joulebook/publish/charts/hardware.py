@@ -10,7 +10,7 @@ from joulebook.publish.facts import Facts, marked, rows
 from joulebook.publish.words.numerals import day, number
 
 DATE_TITLE = "Launch date"
-SEGMENTS = (("desktop", "Desktop"), ("server", "Server"))
+SEGMENTS = (("desktop", "Desktop"), ("server", "Server"), ("edge", "Edge"))
 ADAPTED = (("cv", "Adapted for computer vision"), ("nlp", "Adapted for language"))
 PEAK = "FP32 peak"
 
@@ -29,10 +29,12 @@ def device_rows(facts: Facts) -> pd.DataFrame:
 
 
 def theoretical(facts: Facts, size: Size) -> Drawing:
-    """Figure 7: peak FLOP/s over TDP by precision, desktop and server devices apart."""
+    """Figure 7: peak FLOP/s over TDP by precision, desktop, server and edge devices apart."""
     frame = device_rows(facts)
     frame = frame[frame["domain"] == "any"]
-    precisions = list(dict.fromkeys(facts.table("gpu_peaks").frame["precision"]))
+    drawn = set(frame["precision"])
+    precisions = [one for one in dict.fromkeys(facts.table("gpu_peaks").frame["precision"]) if one in drawn]
+    segments = [(key, name) for key, name in SEGMENTS if (frame["segment"] == key).any()]
     x = time_axis(DATE_TITLE, frame["decimal_year"].min(), frame["decimal_year"].max(), size)
     y = measure(facts.field("gpu_efficiency", "efficiency_gflop_per_j"), frame["efficiency_gflop_per_j"])
     panels = [
@@ -41,13 +43,13 @@ def theoretical(facts: Facts, size: Size) -> Drawing:
             size=80,
             x=x,
             y=y.y("efficiency_gflop_per_j"),
-            **kinds("precision", "Precision", precisions, size),
+            **kinds("precision", "Precision", precisions, size, [*palette.SERIES, palette.INK, palette.MUTED]),
         ).properties(
             title=alt.TitleParams(name, anchor="start", font=palette.FONT, color=palette.INK, fontSize=13),
-            width=size.width if size.narrow else size.width // 2 - 20,
+            width=size.width if size.narrow else size.width // len(segments) - 20,
             height=size.height - 40,
         )
-        for key, name in SEGMENTS
+        for key, name in segments
     ]
     return finished(beside(*panels, size=size), size)
 

@@ -13,7 +13,7 @@ GREEN = "#00795a"
 PINK = "#a0487f"
 OCHRE = "#7d6200"
 SERIES = (BLUE, ORANGE, GREEN, PINK, OCHRE)
-SHAPES = ("circle", "diamond", "triangle-up", "square", "cross")
+SHAPES = ("circle", "diamond", "triangle-up", "square", "cross", "triangle-down", "triangle-left")
 
 YEARS = (
     "#18a7a1",

@@ -25,6 +25,7 @@ from joulebook.publish.pages import (
     data,
     evaluations,
     figures,
+    figures_since,
     generative,
     generative_model,
     gpus,
@@ -102,7 +103,7 @@ def begun(facts: Facts, pen: Pen) -> Drawings:
     return Drawings(
         gallery,
         figures.begun(facts, gallery, facts.sources[PAPER]),
-        figures.grown(facts, pen, facts.sources[PAPER]),
+        figures_since.grown(facts, gallery, pen, facts.sources[PAPER]),
         trends.begun(facts, gallery),
         trends_since.drawn(facts, gallery),
         questions.questions(facts, gallery),
@@ -159,7 +160,7 @@ def _pages(
     yield from provenance.files(graph)
     yield from trends.pages(facts, renderer, drawings.trends, drawings.later, graph)
     yield from questions.pages(facts, renderer, drawings.questions, graph)
-    yield from still.pages(facts, renderer, drawings.gallery, graph)
+    yield from still.pages(facts, renderer, drawings.gallery, graph, drawings.siblings)
     yield from generative.pages(facts, renderer, drawings.gallery)
     yield from home.pages(facts, renderer, drawings.gallery, still.summary(facts))
     yield from figures.pages(facts, renderer, drawings.figures, drawings.siblings, drawn_by, graph)

@@ -11,6 +11,7 @@ from joulebook.package.model import Table
 from joulebook.publish import grid
 from joulebook.publish.facts import Facts, rows
 from joulebook.publish.model import Part
+from joulebook.publish.pages import glue_counts
 from joulebook.publish.render import Renderer
 from joulebook.publish.words.numerals import number
 
@@ -43,12 +44,14 @@ def pages(facts: Facts, renderer: Renderer) -> Iterator[Part]:
         grids=[
             _disagreements(facts, differing, kind, label) for kind, label in KINDS if (differing["kind"] == kind).any()
         ],
+        others=glue_counts.others(facts),
     )
 
 
 KINDS = (
     ("device", "Figures of devices on which sources differ by more than 3 %, and dates that are not the same day"),
     ("weights", "The same weights at the same resolution, as two libraries count and evaluate them"),
+    ("glue", "The same model's score on GLUE, of the same split and tasks, as two sources state it"),
 )
 
 

@@ -1,11 +1,12 @@
 """Is the paper still right? Its findings, trends, front and lag by its own rows and with the rows added since."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from joulebook.publish.charts.eras import TREND, before_and_after
+from joulebook.publish.charts.exports import FigureFiles
 from joulebook.publish.charts.gallery import Gallery
 from joulebook.publish.facts import Facts, Row
 from joulebook.publish.model import Part
@@ -19,11 +20,18 @@ from joulebook.publish.words.numerals import day, exact, number, plural
 PAGE, TITLE = "still/index.html", "Is the paper still right?"
 SHOWN_LEVEL = "75"
 """The accuracy whose front stands for all where the page shows how its numbers are made."""
+FIGURE = 3
+"""The figure that has the same points."""
 GROUPS = ("changed", "more", "same")
 
 
-def pages(facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph) -> Iterator[Part]:
-    """Render the page; where no row was added since, it says so and nothing else."""
+def pages(
+    facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph, siblings: Mapping[int, FigureFiles]
+) -> Iterator[Part]:
+    """Render the page; where no row was added since, it says so and nothing else.
+
+    ``siblings``: the figures that the rows added since change, by number.
+    """
     since = facts.since
     if since is None:
         yield renderer.page(PAGE, "still.html", title=TITLE, told=None)
@@ -41,6 +49,7 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery, graph: Graph) -> I
         picture=gallery.inline_drawing(
             "still", "Compute of image models before and after", words[1], partial(before_and_after, since, split)
         ),
+        explored=siblings.get(FIGURE),
         split=split,
         trends=still_tables.trends(since, "cv"),
         language=still_tables.trends(since, "nlp") if _has_later(parted, "nlp") else None,

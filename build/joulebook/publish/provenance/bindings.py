@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from joulebook.publish.facts import DOMAINS, Domain, Facts
+from joulebook.publish.persons import PLACES, POWER, TABLE
 from joulebook.publish.provenance import assumptions, errata, findings, open_questions, then_and_now
 from joulebook.publish.provenance.nodes import Address, Input, Listed
 from joulebook.publish.provenance.places import ENERGY, INHERITS_NONE, Bound, Places
@@ -17,7 +18,7 @@ LEVELS = {
     "resident": Address("claim_results", ("paper", "external_consumption"), "computed"),
     "resident-printed": Address("constants", ("external-consumption-printed",), "value"),
 }
-"""The power that each level of a forecast stands for."""
+"""The power that each level of a forecast stands for; those of a last year are a place's latest row."""
 FIT = ("n", "slope_log10_per_year", "intercept_log10", "residual_sd_log10", "mean_decimal_year", "sxx")
 
 BEYOND = {
@@ -171,12 +172,20 @@ class Bindings:
             )
 
     def _forecasts(self) -> Iterator[Bound]:
+        levels = {**LEVELS, **self._latest_powers()}
         for row in self.places.all("forecasts"):
             fit = (row["view"], row["trend_id"])
             names = ("intercept_log10", "slope_log10_per_year")
             yield Bound(
-                row, {"power_w": LEVELS[row["level"]], **{name: Address("trends", fit, name) for name in names}}
+                row, {"power_w": levels[row["level"]], **{name: Address("trends", fit, name) for name in names}}
             )
+
+    def _latest_powers(self) -> dict[str, Address]:
+        frame = self.facts.frame(TABLE)
+        last = frame.groupby("place_id")["year"].max().to_dict()
+        return {
+            level: Address(TABLE, (place, str(last[place])), POWER) for level, place in PLACES.items() if place in last
+        }
 
     def _claim_results(self) -> Iterator[Bound]:
         origins = self.facts.edition.book.origins

@@ -16,6 +16,7 @@ FOLDERS = {"model_id": "models", "gpu_id": "gpus", "trend_id": "trends", "claim_
 HOMES = {
     "constants": "data/constants",
     "carbon_intensities": "data/carbon_intensities",
+    "energy_use_per_person": "data/energy_use_per_person",
     "use_growth": "questions/multiplication",
     "decompositions": "questions/why-energy-changed",
     "model_lists": "questions/why-energy-changed",

@@ -6,7 +6,8 @@ from datetime import date
 import pandas as pd
 
 from joulebook.publish.charts.front import fixed_device
-from joulebook.publish.facts import CV, NLP, Domain, Facts, Row, highest, lowest, marked, rows
+from joulebook.publish.facts import CV, NLP, PAPER, Domain, Facts, Row, highest, lowest, marked, rows
+from joulebook.publish.persons import NAMES, POWER, Persons
 from joulebook.publish.words import wording
 from joulebook.publish.words.numerals import day, exact, number, plural, printed
 
@@ -16,8 +17,11 @@ INTERNAL, EXTERNAL = "internal_consumption", "external_consumption"
 def parameters(facts: Facts) -> str:
     """Figure 1's caption."""
     cnn, transformer = (facts.claim(f"corr_params_gflops_{name}") for name in ("cnn", "transformer"))
+    counted = f"{plural(len(facts.models(CV)), 'image model')} by architecture."
+    if facts.reading != PAPER:
+        return f"{counted} Pearson's r of raw values, which the paper prints, is one of its own rows: see its figure."
     return (
-        f"{plural(len(facts.models(CV)), 'image model')} by architecture. Pearson's r of the raw "
+        f"{counted} Pearson's r of the raw "
         f"values over distinct points is {number(cnn['computed'], 4)} for CNNs and "
         f"{number(transformer['computed'], 4)} for transformers; the paper prints {exact(cnn['printed'])} and "
         f"{exact(transformer['printed'])}."
@@ -53,7 +57,7 @@ def growth(facts: Facts, what: str, domain: Domain) -> str:
             f"The dotted line is the arithmetic mean of each year, drawn at mid-year; {_geometric(facts, domain)}.",
         ]
         if domain is NLP:
-            years = facts.models(NLP).dropna(subset=["glue_score"])["release_date"].dt.year.nunique()
+            years = facts.models(NLP, PAPER).dropna(subset=["glue_score"])["release_date"].dt.year.nunique()
             told.append(
                 "The paper says that Figure 10 is read like Figure 9; its models with a GLUE score are of "
                 f"{plural(years, 'year')} alone, so the dashed line follows records, as in Figure 6: our reading."
@@ -169,7 +173,9 @@ def adapted(facts: Facts) -> str:
 
 def beside_people(facts: Facts, domain: Domain) -> str:
     """The captions of Figures 13 and 14: what is drawn beside one forward pass."""
-    internal, external = facts.claim(INTERNAL), facts.claim(EXTERNAL)
+    internal, external, persons = facts.claim(INTERNAL), facts.claim(EXTERNAL), Persons.of(facts)
+    if persons is not None:
+        return f"{_by_year(internal, persons)} {_extrapolated(facts, domain)}"
     return (
         f"What a person uses in one second, {number(internal['computed'], 4)} J from food and "
         f"{number(external['computed'], 4)} J with all commodities, beside one forward pass. "
@@ -177,6 +183,25 @@ def beside_people(facts: Facts, domain: Domain) -> str:
         "with a diamond is the 95 % interval of the date at which a line crosses a level, where the rows allow a date; "
         f"the line is drawn on to there with its confidence band, as far as the plot reaches. "
         f"{_extrapolated(facts, domain)}"
+    )
+
+
+def _by_year(internal: Row, persons: Persons) -> str:
+    """What is drawn beside one forward pass where a person's use is known by year."""
+    lasts = [
+        f"{name[0].lower()}{name[1:]} ({number(persons.last(place)[POWER], 4)} J in {persons.last(place)['year']})"
+        for place, name in NAMES.items()
+    ]
+    band = (
+        "; the band holds nine in ten countries, each counted once, as far as nearly all have a figure"
+        if len(persons.between)
+        else ""
+    )
+    return (
+        f"What a person uses in one second, {number(internal['computed'], 4)} J from food and, by year and drawn at "
+        f"mid-year, all primary energy of {wording.listed(lasts)}{band}. A bar with a diamond is the 95 % interval of "
+        "the date at which a line crosses the food or the last year's use, where the rows allow a date; the line is "
+        "drawn on to there with its confidence band, as far as the plot reaches."
     )
 
 

@@ -1,6 +1,7 @@
 """What each figure shows, in sentences whose direction and certainty its intervals decide."""
 
 from joulebook.publish.facts import CV, NLP, Domain, Facts, Row, highest
+from joulebook.publish.persons import levels
 from joulebook.publish.words import wording
 from joulebook.publish.words.numerals import moment, number, plural
 
@@ -100,7 +101,7 @@ def adapted(facts: Facts) -> str:
 def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str]) -> str:
     """Figures 13 and 14: the largest forward pass beside a person's second, and when lines cross it."""
     frame = facts.models(domain)
-    body = facts.claim("internal_consumption")["computed"]
+    body, held = facts.claim("internal_consumption")["computed"], levels(facts)
     top = highest(frame, "energy_j")
     ratio, least, most = (top[name] / body for name in ("energy_j", "energy_j_low", "energy_j_high"))
     above = int((frame["energy_j"] > body).sum())
@@ -108,19 +109,26 @@ def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str]) -> str:
         f"The largest forward pass, of {facts.names[top['model_id']]}, takes {number(ratio)} times what a human body "
         f"uses in a second ({number(least)} to {number(most)} over devices of its date); {above or 'none'} of the "
         f"{len(frame)} models {'takes' if above == 1 else 'take'} more than the body.",
-        *(crossing(row, domain) for row in facts.forecasts if row["trend_id"] in trends and row["shown"]),
+        *(
+            crossing(row, domain)
+            for row in facts.forecasts
+            if row["trend_id"] in trends and row["shown"] and row["level"] in held
+        ),
         record_note(facts, trends[1]) if domain is NLP else "",
     ]
     return " ".join(sentence for sentence in told if sentence)
 
 
-LEVELS = {"body": "what a human body uses", "resident": "what one US resident uses in all"}
+LEVELS = {
+    "body": "what a human body uses",
+    "resident": "what one US resident uses in all",
+    "world": "what a person of the world uses in all",
+    "resident-latest": "what one US resident uses in all",
+}
 
 
 def crossing(row: Row, domain: Domain) -> str:
-    """Say when a line crosses a level, nothing for the levels as printed; past dates and extrapolations apart."""
-    if row["level"] not in LEVELS:
-        return ""
+    """Say when a line crosses a level; past dates and extrapolations apart."""
     who = "over all models" if row["trend_id"].endswith("-all") else f"of the {_lower(domain.best_name)}"
     when = (
         f"{moment(row['crossing_year'])} (95 % interval {moment(row['crossing_year_low'])} to "
