@@ -20,7 +20,7 @@ LEVELS = (
     ("resident", "external_consumption", "One person's whole use in one second", (8, 3)),
 )
 """Each level: its name in ``forecasts``, the claim that computes it, what it is called, how its line is dashed."""
-BETWEEN = "Nine in ten countries"
+USE, BETWEEN = "All energy of a person in one second", "Nine in ten countries"
 CONTINUED = "Fit continued, with its 95 % band"
 
 
@@ -55,7 +55,7 @@ def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str], size: S
 def _by_year(persons: Persons, first: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The lines of places and the range between countries from a year on, each year at its middle."""
     lines = [
-        {"decimal_year": row["year"] + 0.5, "value": row[POWER], "place": f"{name}, in one second"}
+        {"decimal_year": row["year"] + 0.5, "value": row[POWER], "place": name}
         for place, name in NAMES.items()
         for row in persons.lines[place]
         if row["year"] >= first
@@ -67,16 +67,19 @@ def _by_year(persons: Persons, first: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _use(lines: pd.DataFrame, between: pd.DataFrame, x: alt.X, y: Measure, size: Size) -> Joined:
     """What a person uses by year: a line for each place over the range between countries."""
-    names = list(dict.fromkeys(lines["place"]))
-    dashes = alt.Scale(domain=names, range=[[8, 3], [2, 3]])
-    dots = alt.StrokeDash("place:N", scale=dashes, legend=legend(None, size, names, symbol=LINE_SYMBOL))
-    line = chart(lines).mark_line(color=palette.INK, strokeWidth=1.6, clip=True)
-    drawn: list[Layer] = [line.encode(x=x, y=y.y("value"), strokeDash=dots)]
+    drawn: list[Layer] = []
     if len(between):
+        key = legend(USE, size, [BETWEEN])
+        key["symbolType"] = "square"
         shade = alt.Scale(domain=[BETWEEN], range=[palette.MUTED])
-        colour = alt.Color("place:N", scale=shade, legend=legend(None, size, [BETWEEN]))
-        area = chart(between).mark_area(opacity=0.14, clip=True)
-        drawn.insert(0, area.encode(x=x, y=y.y("low"), y2=alt.Y2("high:Q"), color=colour))
+        area = chart(between).mark_area(opacity=0.16, clip=True)
+        colour = alt.Color("place:N", scale=shade, legend=key)
+        drawn.append(area.encode(x=x, y=y.y("low"), y2=alt.Y2("high:Q"), color=colour))
+    names = list(dict.fromkeys(lines["place"]))
+    dashes = alt.Scale(domain=names, range=[[8, 3], [1, 0]])
+    key = legend(None if drawn else USE, size, names, symbol=LINE_SYMBOL)
+    line = chart(lines).mark_line(color=palette.INK, strokeWidth=1.6, clip=True)
+    drawn.append(line.encode(x=x, y=y.y("value"), strokeDash=alt.StrokeDash("place:N", scale=dashes, legend=key)))
     return stacked(*drawn)
 
 

@@ -13,6 +13,7 @@ from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.model import Part
 from joulebook.publish.pages import persons_table
 from joulebook.publish.pages.figure_points import points, table
+from joulebook.publish.pages.glue_counts import SPLITS
 from joulebook.publish.persons import Persons
 from joulebook.publish.render import Renderer
 from joulebook.publish.words import wording
@@ -101,4 +102,8 @@ def added(of_paper: FigureFiles, files: FigureFiles) -> str:
         return f"{told}: peaks that data sheets and collections state of {plural(len(devices), 'further device')}."
     theirs = {row["model_id"] for row in of_paper.points}
     names = [files.facts.names[row["model_id"]] for row in files.points if row["model_id"] not in theirs]
-    return f"{told}: {wording.listed(names)}." if 0 < len(names) <= FEW else f"{told}."
+    told += f": {wording.listed(names)}." if 0 < len(names) <= FEW else "."
+    if files.figure.rows != "glue":
+        return told
+    splits = {SPLITS[row["glue_split"]] for row in files.points if row["model_id"] not in theirs}
+    return f"{told} Scores of the {' and the '.join(sorted(splits))}."

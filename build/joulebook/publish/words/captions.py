@@ -19,7 +19,7 @@ def parameters(facts: Facts) -> str:
     cnn, transformer = (facts.claim(f"corr_params_gflops_{name}") for name in ("cnn", "transformer"))
     counted = f"{plural(len(facts.models(CV)), 'image model')} by architecture."
     if facts.reading != PAPER:
-        return f"{counted} Pearson's r of raw values, which the paper prints, is one of its own rows: see its figure."
+        return f"{counted} Pearson's r of the raw values, as the paper prints it, stands with its own rows."
     return (
         f"{counted} Pearson's r of the raw "
         f"values over distinct points is {number(cnn['computed'], 4)} for CNNs and "
@@ -81,7 +81,8 @@ def _extrapolated(facts: Facts, domain: Domain) -> str:
     frame = facts.models(domain)
     later = int((frame["release_date"] > pd.Timestamp(last)).sum())
     told = f"The last device behind the efficiency is of {day(last)}"
-    told += f": the {plural(later, 'later model')} rest on an extrapolation." if later else "."
+    resting = "the one later model rests" if later == 1 else f"the {later:,} later models rest"
+    told += f": {resting} on an extrapolation." if later else "."
     if domain is CV:
         transformers = int((frame["architecture"] == "Transformer").sum())
         told += f" The {transformers} transformers use the fit made with convolutional networks, as in the paper."

@@ -1,7 +1,7 @@
 """What each figure shows, in sentences whose direction and certainty its intervals decide."""
 
 from joulebook.publish.facts import CV, NLP, Domain, Facts, Row, highest
-from joulebook.publish.persons import levels
+from joulebook.publish.persons import POWER, WORLD, Persons, levels
 from joulebook.publish.words import wording
 from joulebook.publish.words.numerals import moment, number, plural
 
@@ -102,13 +102,14 @@ def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str]) -> str:
     """Figures 13 and 14: the largest forward pass beside a person's second, and when lines cross it."""
     frame = facts.models(domain)
     body, held = facts.claim("internal_consumption")["computed"], levels(facts)
-    top = highest(frame, "energy_j")
+    top, persons = highest(frame, "energy_j"), Persons.of(facts)
     ratio, least, most = (top[name] / body for name in ("energy_j", "energy_j_low", "energy_j_high"))
     above = int((frame["energy_j"] > body).sum())
     told = [
         f"The largest forward pass, of {facts.names[top['model_id']]}, takes {number(ratio)} times what a human body "
         f"uses in a second ({number(least)} to {number(most)} over devices of its date); {above or 'none'} of the "
         f"{len(frame)} models {'takes' if above == 1 else 'take'} more than the body.",
+        "" if persons is None else _beside_the_world(top, persons),
         *(
             crossing(row, domain)
             for row in facts.forecasts
@@ -117,6 +118,14 @@ def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str]) -> str:
         record_note(facts, trends[1]) if domain is NLP else "",
     ]
     return " ".join(sentence for sentence in told if sentence)
+
+
+def _beside_the_world(top: Row, persons: Persons) -> str:
+    """The largest forward pass beside all that a person of the world uses in a second."""
+    last = persons.last(WORLD)
+    return (
+        f"That is {number(top['energy_j'] / last[POWER])} times all that a person of the world used in {last['year']}."
+    )
 
 
 LEVELS = {
