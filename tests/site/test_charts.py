@@ -15,9 +15,11 @@ import vl_convert as vlc
 from bs4 import BeautifulSoup
 
 from joulebook.publish.charts import exports, png, svg
+from joulebook.publish.charts.composition import WIDE
 from joulebook.publish.charts.exports import FigureFiles
 from joulebook.publish.charts.figures import FIGURES, Figure
 from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.charts.hardware import theoretical
 from joulebook.publish.charts.pen import Pen
 from joulebook.publish.facts import Facts, rows
 from joulebook.publish.model import Edition
@@ -140,6 +142,16 @@ def test_a_linear_axis_holds_every_point_and_every_band(facts: Facts, pen: Pen, 
                 row["high"] for found in chart.datasets.values() for row in found if "fit" in row and "high" in row
             ]
             assert axis["top"] > max(drawn + bands if channel == "y" else drawn)
+
+
+def test_each_precision_has_a_colour_and_a_shape_of_its_own(facts: Facts) -> None:
+    """Also where newer devices bring three precisions more; the paper's view names its own alone."""
+    assert facts.since is not None
+    for view, count in ((facts, 3), (facts.since, 7)):
+        encoding = theoretical(view, WIDE).specification["hconcat"][0]["encoding"]
+        for channel in ("color", "shape"):
+            scale = encoding[channel]["scale"]
+            assert len(scale["domain"]) == len(set(scale["range"])) == count, channel
 
 
 @each_figure

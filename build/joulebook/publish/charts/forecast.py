@@ -77,7 +77,7 @@ def _use(lines: pd.DataFrame, between: pd.DataFrame, x: alt.X, y: Measure, size:
         drawn.append(area.encode(x=x, y=y.y("low"), y2=alt.Y2("high:Q"), color=colour))
     names = list(dict.fromkeys(lines["place"]))
     dashes = alt.Scale(domain=names, range=[[8, 3], [1, 0]])
-    key = legend(None if drawn else USE, size, names, symbol=LINE_SYMBOL)
+    key = legend(None if drawn else USE, size, names, columns=1, symbol=LINE_SYMBOL)
     line = chart(lines).mark_line(color=palette.INK, strokeWidth=1.6, clip=True)
     drawn.append(line.encode(x=x, y=y.y("value"), strokeDash=alt.StrokeDash("place:N", scale=dashes, legend=key)))
     return stacked(*drawn)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from joulebook.publish import grid
 from joulebook.publish.facts import Facts, rows
-from joulebook.publish.persons import NAMES, RESIDENT, TABLE, WORLD, Persons
+from joulebook.publish.persons import NAMES, RESIDENT, WORLD, Persons
 from joulebook.publish.words.captions import EXTERNAL
 from joulebook.publish.words.numerals import number
 
@@ -62,9 +62,9 @@ def _years(persons: Persons) -> grid.Grid:
     heads = [
         grid.Column("Year"),
         *(grid.Column(name, "W", numeric=True) for name in NAMES.values()),
-        grid.Column("Of countries, the lowest 5 % up to", "W", numeric=True),
-        grid.Column("the middle one", "W", numeric=True),
-        grid.Column("the highest 5 % from", "W", numeric=True),
+        grid.Column("Lowest 5 % of countries, up to", "W", numeric=True),
+        grid.Column("Middle country", "W", numeric=True),
+        grid.Column("Highest 5 %, from", "W", numeric=True),
         grid.Column("Countries", numeric=True),
     ]
     lines = []
@@ -72,7 +72,7 @@ def _years(persons: Persons) -> grid.Grid:
         row = between.get(year, {})
         lines.append(
             [
-                grid.Cell(str(year), f"data/{TABLE}/index.html", value=str(year)),
+                grid.Cell(str(year), value=str(year)),
                 *(grid.quantity(persons.value(place, year)) for place in NAMES),
                 *(grid.quantity(row.get(name)) for name in ("low", "middle", "high")),
                 grid.quantity(row.get("countries"), str(row["countries"]) if row else None),

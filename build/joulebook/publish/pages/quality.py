@@ -13,7 +13,7 @@ from joulebook.publish.facts import Facts, rows
 from joulebook.publish.model import Part
 from joulebook.publish.pages import glue_counts
 from joulebook.publish.render import Renderer
-from joulebook.publish.words.numerals import number
+from joulebook.publish.words.numerals import exact, number
 
 QUALITY, DISAGREEMENTS = "quality/index.html", "disagreements/index.html"
 UNSTATED = "single facts, cited"
@@ -195,4 +195,6 @@ def _disagreements(facts: Facts, found: pd.DataFrame, kind: str, label: str) -> 
 def _value(row: dict[str, Any]) -> str:
     if row["stated_date"] is not None:
         return str(row["stated_date"].isoformat())
+    if row["kind"] == "glue":
+        return exact(row["value"])  # as it is stated
     return "" if row["value"] is None else number(row["value"], 5)

@@ -123,9 +123,8 @@ def beside_people(facts: Facts, domain: Domain, trends: tuple[str, str]) -> str:
 def _beside_the_world(top: Row, persons: Persons) -> str:
     """The largest forward pass beside all that a person of the world uses in a second."""
     last = persons.last(WORLD)
-    return (
-        f"That is {number(top['energy_j'] / last[POWER])} times all that a person of the world used in {last['year']}."
-    )
+    ratio = number(top["energy_j"] / last[POWER])
+    return f"It takes {ratio} times all that a person of the world used in one second of {last['year']}."
 
 
 LEVELS = {
