@@ -76,7 +76,7 @@ def test_one_warning_for_each_cell_and_none_where_a_note_answers(package: Packag
 def test_the_check_looks_at_trends_only_where_there_are_new_rows(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The package without the new rows of the tables that trends are fitted to, and the notes on them."""
+    """The package without the new rows of the tables that trends are fitted to, and the notes and readings of them."""
     asked: list[bool] = []
     monkeypatch.setattr(
         "joulebook.science.moves.moved_trends", lambda frames: asked.append(True) or frames["sources"][:0]
@@ -85,7 +85,7 @@ def test_the_check_looks_at_trends_only_where_there_are_new_rows(
     shutil.copytree(root / "datapackage", folder)
     pipeline.check(folder)
     assert asked == [True]
-    for name in (*pipeline.FITTED, "cell_notes"):
+    for name in (*pipeline.FITTED, "cell_notes", "glue_readings"):
         path = folder / "data" / f"{name}.csv"
         lines = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text("".join(line for line in lines if ",community," not in line), "utf-8")

@@ -185,7 +185,7 @@ def test_energies_are_held_against_what_a_person_uses_by_year(parsed: Pages, roo
 
 
 def test_crossings_of_the_last_years_use_are_of_the_view_with_the_rows_added_since(facts: Facts, since: Facts) -> None:
-    """By hand: the last rows of the table are of 2024, 2,471.89 W of the world and 8,767.07 W of the paper's country."""
+    """By hand: the last rows are of 2024, 2,471.89 W of the world and 8,767.07 W of the paper's country."""
     levels = {row["level"]: row["power_w"] for row in since.forecasts}
     assert (levels["world"], levels["resident-latest"]) == (2471.89, 8767.07)
     assert {row["level"] for row in facts.forecasts} == {"body", "body-printed", "resident", "resident-printed"}
