@@ -11,8 +11,10 @@ from joulebook.publish.charts.pen import Pen
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Edition
 
-SOME, FEW = 20, 8
-"""How many pages of contributors' rows are looked at, of models and of devices; fewer of models that write."""
+SOME = 20
+"""About how many pages of a kind are looked at, where there are twice as many."""
+LONG = {"models/evaluations/index.html", "models/generative/index.html"}
+"""Lists as the others, but of a megabyte."""
 
 
 @pytest.fixture(scope="session")
@@ -47,29 +49,21 @@ class Pages(dict[str, BeautifulSoup]):
 
 
 def looked_at(built: Path, facts: Facts) -> list[str]:
-    """The pages that are parsed, each of which takes a tenth of a second: one template makes thousands of them."""
-    paths = sorted(path.relative_to(built).as_posix() for path in built.rglob("*.html"))
-    left_out = {"models/evaluations/index.html", "models/generative/index.html"}  # lists as the others, but long
-    models = [model_id for model_id, (_, row) in facts.model_rows.items() if row["edition"] == "community"]
-    evaluations = [one for one in facts.table("cv_evaluations").frame["model_id"] if one not in facts.model_rows]
-    generative = facts.table("generative_models").frame["model_id"].tolist()
-    devices = [gpu_id for gpu_id, row in facts.gpus.items() if row["edition"] == "community"]
-    alike = (
-        ("models", models, SOME),
-        ("models", evaluations, SOME),
-        ("models", generative, FEW),
-        ("gpus", devices, SOME),
-    )
-    for folder, ids, some in alike:
-        contributed = [f"{folder}/{one}/index.html" for one in ids]
-        kept = contributed[:: max(1, len(contributed) // some)]
-        left_out |= set(contributed) - set(kept)
-    return [path for path in paths if path not in left_out]
+    """The pages that are parsed, each of which takes a tenth of a second: some of each kind that one template makes."""
+    kept_by = {model_id: str(row["edition"]) for model_id, (_, row) in facts.model_rows.items()}
+    kept_by |= {gpu_id: str(row["edition"]) for gpu_id, row in facts.gpus.items()}
+    kept_by |= dict.fromkeys(facts.table("generative_models").frame["model_id"], "generative")
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for path in sorted(page.relative_to(built).as_posix() for page in built.rglob("*.html")):
+        above, _, name = path.removesuffix("/index.html").rpartition("/")
+        kinds.setdefault((above or path, kept_by.get(name, "")), []).append(path)
+    some = (pages if len(pages) < 2 * SOME else pages[:: len(pages) // SOME] for pages in kinds.values())
+    return [path for pages in some for path in pages if path not in LONG]
 
 
 @pytest.fixture(scope="session")
 def parsed(built: Path, facts: Facts) -> dict[str, BeautifulSoup]:
-    """The pages of the built site by their paths, parsed: all, but of contributors' models and devices some of each."""
+    """The pages of the built site by their paths, parsed: all, but of a kind with many only some."""
     # The trees hold millions of objects that live to the end: collecting garbage among them again and again takes
     # minutes.
     gc.disable()
