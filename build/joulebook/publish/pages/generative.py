@@ -87,7 +87,8 @@ def example(facts: Facts) -> dict[str, Any] | None:
         "model_id": row["model_id"],
         "name": facts.names[row["model_id"]],
         "work": work(row),
-        "energy": measured_energy(row, "board", "GPU boards"),
+        "energy": f"{number(row['board_j_per_token'])} J",
+        "spread": spread(row, "board", "GPU boards"),
         "models": len(table),
     }
 
