@@ -73,6 +73,11 @@ class Visit:
         page.on("requestfailed", self._failed)
         page.on("response", self._response)
 
+    def leave(self) -> None:
+        """Open nothing and forget what was complained of."""
+        self.page.goto("about:blank")
+        self.complaints, self.hosts = [], set()
+
     def open(self, address: str, size: tuple[int, int], scheme: str) -> None:
         """Load an address at a size and colour scheme."""
         self.resize(size)

@@ -46,8 +46,15 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
         yield context
 
 
-@pytest.fixture
-def visit(context: BrowserContext) -> Iterator[Visit]:
-    """A reader's tab, which notes what a page complains of and whom it asks."""
+@pytest.fixture(scope="module")
+def tab(context: BrowserContext) -> Iterator[Visit]:
+    """A reader's tab: to open one takes longer than most tests."""
     with context.new_page() as page:
         yield Visit(page)
+
+
+@pytest.fixture
+def visit(tab: Visit) -> Visit:
+    """That tab with nothing in it, which notes what a page complains of and whom it asks."""
+    tab.leave()
+    return tab

@@ -2,9 +2,12 @@
 
 import csv
 import os
+import re
 import shutil
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 import pytest
 from tests.project import axe
@@ -65,6 +68,7 @@ SCRIPTED = {
     "sources/index.html",
 }
 """Where a script puts something in the place of what stands there without it."""
+LINK = re.compile(r'<a\b[^>]*? href="([^":]*)"')
 DATASETTE = ("db/", "db/joulebook", "db/joulebook/trends", "db/joulebook/cv_models/alexnet")
 
 
@@ -151,10 +155,10 @@ def test_a_page_without_its_scripts_fits_and_bars_nobody(
 
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_a_page_works_from_a_double_click(name: str, pages: dict[str, list[str]], built: Path, visit: Visit) -> None:
-    for page in pages[name]:
-        visit.open((built / page).as_uri(), PHONE, "light")
-        assert visit.overflow() <= 0, f"{page} is wider than a phone"
-        assert (visit.complaints, visit.hosts) == ([], {"file://"}), page
+    page = pages[name][-1]
+    visit.open((built / page).as_uri(), PHONE, "light")
+    assert visit.overflow() <= 0, f"{page} is wider than a phone"
+    assert (visit.complaints, visit.hosts) == ([], {"file://"}), page
 
 
 @pytest.mark.parametrize("page", DATASETTE)
@@ -163,17 +167,13 @@ def test_datasette_is_quiet_and_asks_nobody_else(page: str, served: str, visit: 
     assert (visit.complaints, visit.hosts) == ([], {served})
 
 
-def test_from_the_home_page_a_reader_reaches_each_kind_of_page_by_links(built: Path, visit: Visit) -> None:
-    start = built.as_uri()
-    waiting, kinds, ids = {f"{start}/index.html"}, set[str](), generative(built)
-    while fresh := sorted(address for address in waiting if kind(address.removeprefix(f"{start}/"), ids) not in kinds):
-        kinds.add(kind(fresh[0].removeprefix(f"{start}/"), ids))
-        visit.open(fresh[0], DESKTOP, "light")
-        links: list[str] = visit.page.eval_on_selector_all(
-            "main a[href], nav a[href]", "found => found.map(a => a.href)"
-        )
-        local = {link.partition("#")[0] for link in links if link.startswith(f"{start}/")}
-        waiting |= {link for link in local if link.endswith(".html")}
+def test_from_the_home_page_a_reader_reaches_each_kind_of_page_by_links(built: Path) -> None:
+    waiting, kinds, ids = {"index.html"}, set[str](), generative(built)
+    while fresh := sorted(page for page in waiting if kind(page, ids) not in kinds):
+        kinds.add(kind(fresh[0], ids))
+        body = LINK.findall((built / fresh[0]).read_text("utf-8").partition("</head>")[2])
+        links = {normpath(join(dirname(fresh[0]), unescape(link).partition("#")[0].partition("?")[0])) for link in body}
+        waiting |= {link for link in links if link.endswith(".html")}
     assert kinds == KINDS - {"404.html"}
 
 

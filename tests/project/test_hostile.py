@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 from tests.project import axe, nu
 from tests.project.browser import DESKTOP, PHONE, Visit, hosted
 from tests.project.test_browser import KINDS, by_kind
@@ -200,7 +200,11 @@ class Trap:
         self.visit = visit
         self.host = "file://"
         self.dialogs: list[str] = []
-        visit.page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+
+    def told(self, dialog: Dialog) -> None:
+        """A script asks for something."""
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def sprung(self) -> list[object]:
         """Everything that is not as it should be on the page now."""
@@ -218,8 +222,11 @@ class Trap:
 
 
 @pytest.fixture
-def trap(visit: Visit) -> Trap:
-    return Trap(visit)
+def trap(visit: Visit) -> Iterator[Trap]:
+    trap = Trap(visit)
+    visit.page.on("dialog", trap.told)
+    yield trap
+    visit.page.remove_listener("dialog", trap.told)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS | BESIDE))

@@ -138,7 +138,7 @@ def _measured_baselines(runs: Rows, baseline_of: Mapping[str, str | None]) -> It
         else:
             candidates = measured.get((domain, workload, framework, baseline), [])
             usable = [row for row, theirs in candidates if edition != PAPER or theirs == PAPER]
-            if len(usable) == 1 or (unsure and not usable):
+            if len(usable) == 1 or (not usable and (unsure or runs.excuses(baseline))):
                 continue
             expected = f"one FP32 row of {workload} in {framework} on {baseline}, not {len(usable)}"
             fix = "add the measurement of the baseline" if not usable else "keep one of the baseline's rows"
@@ -190,7 +190,10 @@ def source_references(whole: Whole) -> Iterator[Finding]:
         return
     used: set[str] = set()
     complete = True
-    for rows in whole.tables.values():
+    citing = [
+        rows for rows in whole.tables.values() if any(key.table == "sources" for key in rows.schema.foreign_keys)
+    ]
+    for rows in citing:
         for key in rows.schema.foreign_keys:
             if key.table == "sources" and len(key.fields) == 1:
                 broken = any(name in key.fields for _, name in rows.bad)
@@ -204,7 +207,7 @@ def source_references(whole: Whole) -> Iterator[Finding]:
                 "untraceable-source", index, "doi", found="", expected="doi, arxiv_id, url or a note", fix=fix
             )
         is_cited = any(reference and reference in whole.cited for reference in references[:-1])
-        if complete and source not in used and not is_cited:
+        if complete and source not in used and not is_cited and not any(rows.excuses(source) for rows in citing):
             fix = "name it in the rows that it supports, or remove it"
             yield sources.at("unused-source", index, "source_id", found=source, expected="a row that uses it", fix=fix)
 
