@@ -234,7 +234,7 @@
     const panels = spec.hconcat || spec.vconcat;
     if (panels) {
       for (const panel of panels) {
-        panel.width = phone ? width - BESIDE : (width - 2 * BESIDE) / 2;
+        panel.width = phone ? width - BESIDE : width / panels.length - BESIDE;
       }
       return spec;
     }

@@ -124,7 +124,7 @@ def _beside_the_world(top: Row, persons: Persons) -> str:
     """The largest forward pass beside all that a person of the world uses in a second."""
     last = persons.last(WORLD)
     ratio = number(top["energy_j"] / last[POWER])
-    return f"It takes {ratio} times all that a person of the world used in one second of {last['year']}."
+    return f"The largest takes {ratio} times all that a person of the world used in one second of {last['year']}."
 
 
 LEVELS = {
