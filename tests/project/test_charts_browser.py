@@ -145,6 +145,16 @@ def test_every_chart_opens_from_its_address_without_a_complaint_or_a_barrier(bui
         assert (visit.complaints, visit.hosts) == ([], {"file://"}), figure.number
 
 
+def test_three_panels_stand_beside_one_another(built: Path, visit: Visit) -> None:
+    """With the devices added since, Figure 7 has a panel more, which the plot must not cut off."""
+    page = visit.page
+    visit.open(f"{(built / 'figures/figure-7/current/index.html').as_uri()}?from=2018", DESKTOP, "light")
+    expect(page.locator(DRAWN)).to_be_visible()
+    inside = "drawn => drawn.getBoundingClientRect().right <= drawn.closest('.panel').getBoundingClientRect().right"
+    assert page.locator(DRAWN).evaluate(inside)
+    assert "Edge" in (page.locator(DRAWN).text_content() or "") and visit.complaints == []
+
+
 def test_an_embed_page_explores_its_chart_and_what_an_address_cannot_mean_is_left_out(
     served: str, visit: Visit
 ) -> None:
