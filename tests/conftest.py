@@ -9,12 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from tests.small import small_project
 
 from joulebook import pipeline
 from joulebook.package.model import Package
 from joulebook.publish.model import Edition
 from joulebook.science.model import Book
+
+
+settings.register_profile("same", derandomize=True)
+settings.register_profile("explore", max_examples=200)
+# A run says the same each time it is asked; HYPOTHESIS_PROFILE=explore looks where nobody has looked yet.
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(scope="session")

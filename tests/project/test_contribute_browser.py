@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 from tests.project import axe
 from tests.project.browser import DESKTOP, PHONE, Visit, tab_to
 
@@ -43,12 +43,14 @@ HOSTILE = '</script><img src=x onerror="window.struck=1">\u202e&amp;\'"`,=1+1'
 
 
 @pytest.fixture
-def form(visit: Visit, built: Path) -> Iterator[Visit]:
-    """The form on a phone, in the light scheme."""
-    visit.open((built / FORM).as_uri(), PHONE, "light")
-    yield visit
-    assert visit.complaints == []
-    assert visit.hosts <= {"file://"}, "nothing that is typed leaves the machine"
+def form(context: BrowserContext, built: Path) -> Iterator[Visit]:
+    """The form on a phone, in the light scheme, in a tab of its own: a tab remembers what was begun in it."""
+    with context.new_page() as page:
+        visit = Visit(page)
+        visit.open((built / FORM).as_uri(), PHONE, "light")
+        yield visit
+        assert visit.complaints == []
+        assert visit.hosts <= {"file://"}, "nothing that is typed leaves the machine"
 
 
 def text(page: Page, selector: str) -> str:

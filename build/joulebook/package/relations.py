@@ -190,9 +190,7 @@ def source_references(whole: Whole) -> Iterator[Finding]:
         return
     used: set[str] = set()
     complete = True
-    citing = [
-        rows for rows in whole.tables.values() if any(key.table == "sources" for key in rows.schema.foreign_keys)
-    ]
+    citing = [rows for rows in whole.tables.values() if any(key.table == "sources" for key in rows.schema.foreign_keys)]
     for rows in citing:
         for key in rows.schema.foreign_keys:
             if key.table == "sources" and len(key.fields) == 1:
