@@ -17,7 +17,6 @@ from joulebook.package.model import Package
 from joulebook.publish.model import Edition
 from joulebook.science.model import Book
 
-
 settings.register_profile("same", derandomize=True)
 settings.register_profile("explore", max_examples=200)
 # A run says the same each time it is asked; HYPOTHESIS_PROFILE=explore looks where nobody has looked yet.
