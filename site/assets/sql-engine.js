@@ -34,6 +34,20 @@
     return named ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
   }
 
+  /**
+   * Unpack the database, unless the server has said that it is packed and the browser has unpacked it.
+   * @param {Response} response
+   * @returns {Promise<ArrayBuffer>}
+   */
+  async function unpacked(response) {
+    const bytes = await response.arrayBuffer();
+    const [first, second] = new Uint8Array(bytes, 0, 2);
+    if (first !== 0x1f || second !== 0x8b) {
+      return bytes;
+    }
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  }
+
   /** The engine: one question at a time, in the order in which they are asked. */
   class Engine {
     constructor() {
@@ -41,7 +55,7 @@
       /** @type {Map<number, {resolve: Function, reject: Function}>} */
       this.waiting = new Map();
       this.code = fetched(module).then(compiled);
-      this.bytes = fetched(database).then((response) => response.arrayBuffer());
+      this.bytes = fetched(database).then(unpacked);
       this.begin();
     }
 

@@ -20,6 +20,7 @@ MEDIA_TYPES = {
     ".css": "text/css",
     ".csv": "text/csv",
     ".db": "application/vnd.sqlite3",
+    ".gz": "application/gzip",
     ".html": "text/html",
     ".ico": "image/x-icon",
     ".js": "text/javascript",

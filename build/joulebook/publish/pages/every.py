@@ -153,7 +153,7 @@ def _pages(
     yield from codes.pages(facts, renderer)
     yield from data.dictionaries(facts, renderer)
     yield from quality.pages(facts, renderer)
-    yield from sql.pages(facts, renderer, saved, len(files["joulebook.db"]), beside.engine)
+    yield from sql.pages(facts, renderer, saved, files["joulebook.db"], beside.engine)
     yield from sources.pages(facts, renderer)
     yield from reproduction.pages(facts, renderer, graph, still.summary(facts))
     yield from claims.pages(facts, renderer, graph)

@@ -3,6 +3,7 @@
 Without a script, without a server or without the engine the page is the documentation of what can be asked.
 """
 
+import gzip
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -17,6 +18,7 @@ from joulebook.publish.render import Renderer
 
 PATH = "sql/index.html"
 FOLDER = "assets/sqlite"
+DATABASE = f"{FOLDER}/joulebook.db.gz"
 """Where the engine lies in the site; the offline copy, which could not run it, has no such folder."""
 SCRIPTS = ("language", "editor", "ledger", "values", "results", "chart", "history")
 """What the page is made of, as assets/sql-NAME.js, each after those that it needs; sql.js joins them."""
@@ -39,12 +41,13 @@ def address(query_id: str) -> str:
 
 
 def pages(
-    facts: Facts, renderer: Renderer, asked: Mapping[str, Any], database_bytes: int, engine: Engine | None
+    facts: Facts, renderer: Renderer, asked: Mapping[str, Any], database: bytes, engine: Engine | None
 ) -> Iterator[Part]:
-    """Render the page, and pass on the engine.
+    """Render the page, and pass on the engine with the database, packed: hosts of files compress none that is binary.
 
-    ``asked`` describes the views and the saved queries; ``database_bytes`` is the size of what a reader fetches.
+    ``asked`` describes the views and the saved queries.
     """
+    packed = b"" if engine is None else gzip.compress(database, mtime=0)
     yield renderer.page(
         PATH,
         "sql.html",
@@ -55,13 +58,15 @@ def pages(
         groups=_groups(asked["queries"]),
         first=FIRST,
         tables=_tables(facts, asked),
-        database_bytes=database_bytes,
+        database=DATABASE,
+        database_bytes=len(packed),
         most_rows=MOST_ROWS,
         here=HERE,
     )
     if engine is not None:
         yield Part(PurePosixPath(FOLDER, "sqlite3.js"), script(engine).encode("utf-8"))
         yield Part(PurePosixPath(FOLDER, "sqlite3.wasm"), engine.module)
+        yield Part(PurePosixPath(DATABASE), packed)
 
 
 def policy(shared: str) -> str:
