@@ -66,6 +66,13 @@ def test_one_defect_anywhere_is_one_finding(world: World, name: str, seed: int) 
     assert told(world, broken) == world.places(broken)
 
 
+@pytest.mark.parametrize(("name", "seed"), [("quote inside", 375), ("quote inside", 336988), ("open quote", 13702)])
+def test_what_a_lost_line_holds_is_not_called_missing(world: World, name: str, seed: int) -> None:
+    """The only row that uses a source, and the measurement of a baseline, in the very line that cannot be read."""
+    broken = planted(world, [KINDS[name]], seed)
+    assert told(world, broken) == world.places(broken)
+
+
 @given(kinds=st.lists(st.sampled_from(APART), min_size=2, max_size=12, unique_by=id), seed=SEEDS)
 @settings(max_examples=40, deadline=None)
 def test_several_defects_are_all_found_at_once(world: World, kinds: list[Kind], seed: int) -> None:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from joulebook.publish.charts.bars import Tick
 from joulebook.publish.words.numerals import number
 
 EVERY_POWER = 4
@@ -18,15 +19,6 @@ class Range:
     at: str
     low: str
     high: str
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A power of ten on the axis, in per cent."""
-
-    at: str
-    text: str
-    anchor: str
 
 
 @dataclass(frozen=True)

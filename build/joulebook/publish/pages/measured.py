@@ -59,7 +59,6 @@ def _found(facts: Facts) -> dict[str, Any]:
     frame = facts.frame(TABLE, facts.view)
     return {
         "lead": lead(facts),
-        "answer": answer(facts),
         "off": _off(facts),
         "example": example(facts),
         "per_input": _per_input(frame),
@@ -134,16 +133,10 @@ def groups(facts: Facts) -> list[tuple[str, Row]]:
     return [(label, row) for label, row in wanted if row is not None]
 
 
-def answer(facts: Facts) -> list[str]:
-    """The finding in plain sentences, one for each group."""
-    return [f"{label}: {_ratio(row)}" for label, row in groups(facts)]
-
-
 def _off(facts: Facts) -> Ranges | None:
-    """The picture of how far each group is off."""
+    """The picture of how far each group is off; nothing where there is none."""
     lines = [
-        (told, row["ratio"], row["ratio_low"], row["ratio_high"])
-        for told, (_, row) in zip(answer(facts), groups(facts), strict=True)
+        (f"{label}: {_ratio(row)}", row["ratio"], row["ratio_low"], row["ratio_high"]) for label, row in groups(facts)
     ]
     return ranges(lines) if lines else None
 

@@ -18,8 +18,9 @@ from joulebook.publish.render import Renderer
 
 PATH = "sql/index.html"
 FOLDER = "assets/sqlite"
-DATABASE = f"{FOLDER}/joulebook.db.gz"
 """Where the engine lies in the site; the offline copy, which could not run it, has no such folder."""
+DATABASE = f"{FOLDER}/joulebook.db.gz"
+"""The published database, packed: what the page fetches."""
 SCRIPTS = ("language", "editor", "ledger", "values", "results", "chart", "history")
 """What the page is made of, as assets/sql-NAME.js, each after those that it needs; sql.js joins them."""
 FIRST = "cheapest-at-accuracy"
