@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import gzip
 import io
 import json
 import math
@@ -16,6 +17,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.project import axe
 from tests.project.browser import DESKTOP, PHONE, Visit, hosted, tab_to
+
+from joulebook.publish.pages.sql import DATABASE
 
 PAGE = "sql/index.html"
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
@@ -303,6 +306,21 @@ def test_the_page_fits_draws_and_has_no_barrier(served: str, visit: Visit) -> No
     assert (visit.complaints, visit.hosts) == ([], {served})
 
 
+@pytest.mark.usefixtures("served")  # which skips where there is no engine
+def test_a_database_that_comes_unpacked_is_opened_all_the_same(built: Path, tmp_path: Path, visit: Visit) -> None:
+    """A server may say that the file is packed, and the browser then unpacks it on the way."""
+    shutil.copytree(built / "assets", tmp_path / "assets")
+    (tmp_path / PAGE).parent.mkdir()
+    shutil.copyfile(built / PAGE, tmp_path / PAGE)
+    packed = tmp_path / DATABASE
+    assert gzip.decompress(packed.read_bytes()) == (built / "data" / "joulebook.db").read_bytes()
+    shutil.copyfile(built / "data" / "joulebook.db", packed)
+    with hosted(tmp_path) as address:
+        visit.open(f"{address}/{PAGE}#q=table-4", DESKTOP, "light")
+        told(visit.page, " rows.")
+        assert visit.complaints == []
+
+
 def test_without_a_server_or_an_engine_it_says_what_to_do(built: Path, tmp_path: Path, visit: Visit) -> None:
     """From disk, and where the engine is gone: the queries stand as text, and nothing is tried in vain."""
     visit.open(f"{(built / PAGE).as_uri()}#q=figure-9", PHONE, "dark")
@@ -311,9 +329,8 @@ def test_without_a_server_or_an_engine_it_says_what_to_do(built: Path, tmp_path:
     expect(visit.page.get_by_role("heading", name="Saved queries")).to_be_visible()
     assert (visit.complaints, visit.hosts, visit.overflow()) == ([], {"file://"}, 0)
     shutil.copytree(built / "assets", tmp_path / "assets", ignore=shutil.ignore_patterns("sqlite"))
-    for name in (PAGE, "data/joulebook.db"):
-        (tmp_path / name).parent.mkdir()
-        shutil.copyfile(built / name, tmp_path / name)
+    (tmp_path / PAGE).parent.mkdir()
+    shutil.copyfile(built / PAGE, tmp_path / PAGE)
     with hosted(tmp_path) as address:
         visit.open(f"{address}/{PAGE}", DESKTOP, "light")
         expect(visit.page.locator("#sql-absent")).to_contain_text("could not be loaded")
