@@ -266,6 +266,7 @@
     listing.holder.before(tools);
     listing.holder.after(moreHolder);
     update();
+    listing.holder.classList.remove("long");
     reveal();
     addEventListener("hashchange", reveal);
 

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from tests.bench.lists import table
 from tests.project import axe
 from tests.project.browser import DESKTOP, PHONE, Visit
@@ -183,18 +183,36 @@ def test_lists_and_search_in_use_have_no_barrier(built: Path, visit: Visit) -> N
     assert visit.complaints == []
 
 
-def test_thousands_of_rows_come_in_pieces(root: Path, tmp_path: Path, visit: Visit) -> None:
-    """A long list puts some rows on the page, says how many there are, and gives the rest when it is asked."""
-    shutil.copytree(root / "site" / "assets", tmp_path / "assets")
+@pytest.fixture(scope="module")
+def thousands(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with a list of three thousand rows."""
+    place = tmp_path_factory.mktemp("thousands")
+    shutil.copytree(root / "site" / "assets", place / "assets")
     template = Renderer(root, {}).environment.from_string(PAGE)
     html = template.render(table=table(3000), to=lambda target: relative(target, "index.html"))
-    (tmp_path / "index.html").write_text(html, encoding="utf-8")
+    (place / "index.html").write_text(html, encoding="utf-8")
+    return place / "index.html"
+
+
+def test_the_first_rows_of_a_long_list_do_not_wait_for_the_rest(thousands: Path, browser: Browser) -> None:
+    """Until the script is there the rest is not laid out; where none will come, every row is."""
+    rows = "document.querySelectorAll('tbody tr')"
+    laid_out = f"[...{rows}].filter(row => row.offsetHeight).length"
+    for scripts, expected in ((True, AT_FIRST), (False, 3000)):
+        with browser.new_context(java_script_enabled=scripts) as context, context.new_page() as page:
+            page.route("**/lists.js", lambda route: route.abort())
+            page.goto(thousands.as_uri())
+            assert page.evaluate(f"[{rows}.length, {laid_out}]") == [3000, expected], scripts
+
+
+def test_thousands_of_rows_come_in_pieces(thousands: Path, visit: Visit) -> None:
+    """A long list puts some rows on the page, says how many there are, and gives the rest when it is asked."""
     page = visit.page
-    visit.open((tmp_path / "index.html").as_uri(), DESKTOP, "light")
+    visit.open(thousands.as_uri(), DESKTOP, "light")
     assert page.get_by_role("status").inner_text() == "3,000 rows"
     assert page.locator("tbody tr").count() == 100
     page.get_by_role("button", name="Show 100 more of 2,900").press("Enter")
-    assert page.locator("tbody tr").count() == 200
+    assert page.locator("tbody tr:visible").count() == 200
     page.locator(".scroll.tall").evaluate("region => { region.scrollTop = region.scrollHeight; }")
     page.wait_for_function("document.querySelectorAll('tbody tr').length === 300")
     page.locator("th[data-key=score] button").press("Enter")
