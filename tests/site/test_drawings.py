@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from joulebook.publish.charts import palette
-from joulebook.publish.charts.composition import SIZES
+from joulebook.publish.charts.composition import WIDE
 from joulebook.publish.charts.figures import FIGURES, Figure
 from joulebook.publish.charts.pen import Pen
 from joulebook.publish.charts.pieces import decades, measure
@@ -77,7 +77,7 @@ def test_logarithmic_axes_say_that_they_are(facts: Facts, figure: Figure) -> Non
             for child in node:
                 walk(child)
 
-    walk(figure.draw(facts, SIZES[0]).specification)
+    walk(figure.draw(facts, WIDE).specification)
     assert found
     assert all(("log scale" in title) == (kind == "log") for kind, title in found)
 
@@ -85,7 +85,7 @@ def test_logarithmic_axes_say_that_they_are(facts: Facts, figure: Figure) -> Non
 @pytest.mark.parametrize("figure", [FIGURES[number - 1] for number in (3, 6, 9, 10, 14)])
 def test_the_plot_holds_the_bands_of_its_fits(facts: Facts, figure: Figure) -> None:
     """No band is cut off where the axis ends."""
-    specification = figure.draw(facts, SIZES[0]).specification
+    specification = figure.draw(facts, WIDE).specification
     low, high = specification["layer"][0]["layer"][0]["encoding"]["y"]["scale"]["domain"]
     bands = [row for found in specification["datasets"].values() for row in found if "fit" in row]
     assert bands and all(low <= row["low"] and row["high"] <= high for row in bands)

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup, Tag
 
 from joulebook import pipeline
 from joulebook.errors import BuildError
-from joulebook.publish.charts.composition import SIZES
+from joulebook.publish.charts.composition import NARROW, WIDE
 from joulebook.publish.charts.gallery import Gallery
 from joulebook.publish.charts.pen import Pen
 from joulebook.publish.charts.questions import LOWERS, RAISES, SAME, TOTAL, log_axis, waterfall
@@ -300,7 +300,7 @@ def test_the_parts_of_each_waterfall_add_up_as_drawn(facts: Facts) -> None:
     drawings = [trend_steps(facts, row) for row in rows(facts.frame("decompositions"))]
     drawings += [pair_steps(facts, one, other) for _, _, one, other in pairs(facts)]
     for steps in drawings:
-        for size in SIZES:
+        for size in (WIDE, NARROW):
             (drawn,) = [
                 data
                 for data in waterfall(steps, "Factor", size).specification["datasets"].values()
@@ -375,7 +375,7 @@ def test_an_interval_without_an_end_says_so(facts: Facts) -> None:
 
 def test_an_axis_has_no_more_marks_than_room() -> None:
     for values in ([1.0, 1.5], [0.001, 1e9], [0.2, 30.0], [3e8, 4e11]):
-        for size, room in zip(SIZES, (9, 5), strict=True):
+        for size, room in zip((WIDE, NARROW), (9, 5), strict=True):
             axis = log_axis("Factor", values, size)
             assert 1 <= len(axis.marks) <= room, (values, axis.marks)
             assert all(axis.low <= mark <= axis.high for mark in axis.marks)

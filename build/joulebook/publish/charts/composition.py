@@ -20,7 +20,10 @@ Spec = dict[str, Any]
 
 @dataclass(frozen=True)
 class Size:
-    """How large a picture is drawn; ``narrow`` is for phones, where legends stand below one another."""
+    """How large a picture is drawn: ``wide`` fills a page, ``beside`` the larger part of one, ``narrow`` a phone.
+
+    Letters are as large in each, so that none is to be scaled far from its size.
+    """
 
     name: str
     width: int
@@ -28,13 +31,13 @@ class Size:
 
     @property
     def narrow(self) -> bool:
-        """Whether the picture is for a phone."""
+        """Whether the picture is for a phone, where legends stand below one another."""
         return self.name == "narrow"
 
 
 WIDE = Size("wide", 640, 380)
+BESIDE = Size("beside", 480, 360)
 NARROW = Size("narrow", 270, 290)
-SIZES = (WIDE, NARROW)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from joulebook.publish.charts import svg
-from joulebook.publish.charts.composition import SIZES, WIDE, Drawing, Size
+from joulebook.publish.charts.composition import NARROW, WIDE, Drawing, Size
 from joulebook.publish.charts.figures import FIGURES, Figure
 from joulebook.publish.charts.pen import Named, Pen
 from joulebook.publish.facts import Facts
@@ -15,7 +15,7 @@ Draw = Callable[[Size], Drawing]
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture for a page, wide and narrow; the style sheet shows the one that fits. A template waits for it."""
+    """A picture for a page, large and narrow; the style sheet shows the one that fits. A template waits for it."""
 
     sizes: Sequence[Future[str]]
 
@@ -34,13 +34,13 @@ class Gallery:
         self._drawings: dict[tuple[int, str], Drawing] = {}
         self._names: dict[int, tuple[str, str, str]] = {}
 
-    def inline(self, figure: Figure) -> Drawn:
+    def inline(self, figure: Figure, large: Size = WIDE) -> Drawn:
         """The figure for a page."""
-        return self.inline_drawing(*self._named(figure), lambda size: self.drawing(figure, size))
+        return self.inline_drawing(*self._named(figure), lambda size: self.drawing(figure, size), large)
 
-    def inline_drawing(self, name: str, title: str, description: str, draw: Draw) -> Drawn:
+    def inline_drawing(self, name: str, title: str, description: str, draw: Draw, large: Size = WIDE) -> Drawn:
         """Any picture for a page; ``name`` becomes part of its ids."""
-        return Drawn([self._picture(name, title, description, draw, size) for size in SIZES])
+        return Drawn([self._picture(name, title, description, draw, size) for size in (large, NARROW)])
 
     def file(self, figure: Figure) -> bytes:
         """The wide figure as a file of its own."""
@@ -77,7 +77,7 @@ class Gallery:
 
 
 def _for_size(name: str, title: str, description: str, size: Size) -> Named:
-    return f"{name}-{size.name}", title, description, f"chart {size.name}{' has-narrow' if size is WIDE else ''}"
+    return f"{name}-{size.name}", title, description, f"chart {'narrow' if size.narrow else 'wide has-narrow'}"
 
 
 def by_number(number: int) -> Figure:

@@ -92,7 +92,7 @@ def legend(
     """A legend under the plot, with as many entries beside one another as there is room for."""
     if columns is None:
         longest = max(len(name) for name in names) * 7 + 40
-        columns = max(1, min(len(names), (size.width if size.narrow else LEGEND_WIDTH) // longest))
+        columns = max(1, min(len(names), min(size.width, LEGEND_WIDTH) // longest))
     return alt.Legend(
         title=title,
         orient="bottom",

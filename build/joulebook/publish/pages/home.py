@@ -8,6 +8,7 @@ import pandas as pd
 
 from joulebook.errors import BuildError
 from joulebook.publish import grid
+from joulebook.publish.charts.composition import BESIDE
 from joulebook.publish.charts.gallery import Gallery, by_number
 from joulebook.publish.facts import CV, DOMAINS, NLP, Domain, Facts, Row, rows
 from joulebook.publish.model import Part
@@ -41,7 +42,7 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery, standing: str) -> 
         claims=tables.tally(reproduction.claim_rows(facts)),
         worked=story.worked(facts, first),
         figure=figure,
-        picture=gallery.inline(figure),
+        picture=gallery.inline(figure, BESIDE),
         front=front,
         front_says=front.says(facts),
         front_picture=gallery.inline(front),
