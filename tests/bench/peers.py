@@ -1,4 +1,8 @@
-"""Two generators that others use for such sites, timed on as many pages with the same words, without charts."""
+"""Two generators that others use for such sites, timed on as many pages with the same words, without charts.
+
+Neither keeps anything of such pages from one build to the next, so that one build says what a cold one takes and what
+one takes after a change.
+"""
 
 import json
 import os
@@ -12,6 +16,8 @@ from bs4 import BeautifulSoup
 
 MKDOCS = "mkdocs-material==9.8.2"
 OBSERVABLE = "@observablehq/framework@1.13.4"
+LONGEST_S = 900
+"""A build that takes longer is ended: what is to be shown is known by then."""
 
 
 def plain_pages(site: Path, place: Path) -> int:
@@ -36,7 +42,7 @@ def plain_pages(site: Path, place: Path) -> int:
 
 
 def mkdocs(place: Path, site: Path) -> dict[str, float] | str:
-    """Seconds of a build and of one after a changed page; or why it was not timed."""
+    """Seconds of a build; or why it was not timed."""
     folder = place / "mkdocs"
     pages = folder / "docs"
     plain_pages(site, pages)
@@ -46,11 +52,11 @@ def mkdocs(place: Path, site: Path) -> dict[str, float] | str:
         [sys.executable, "-m", "venv", str(folder / ".venv")],
         [str(python), "-m", "pip", "install", "--quiet", MKDOCS],
     ]
-    return _timed(steps, [str(python), "-m", "mkdocs", "build", "--quiet"], folder, pages / "index.md")
+    return _timed(steps, [str(python), "-m", "mkdocs", "build", "--quiet"], folder, pages)
 
 
 def observable(place: Path, site: Path) -> dict[str, float] | str:
-    """Seconds of a build and of one after a changed page; or why it was not timed."""
+    """Seconds of a build; or why it was not timed."""
     folder = place / "observable"
     pages = folder / "src"
     plain_pages(site, pages)
@@ -59,28 +65,32 @@ def observable(place: Path, site: Path) -> dict[str, float] | str:
     (folder / "package.json").write_text(json.dumps({"name": "plain", "private": True, "type": "module"}), "utf-8")
     (folder / "observablehq.config.js").write_text('export default {title: "Plain"};\n', "utf-8")
     build = [str(folder / "node_modules" / ".bin" / "observable"), "build"]
-    return _timed([["npm", "install", "--silent", OBSERVABLE]], build, folder, pages / "index.md")
+    return _timed([["npm", "install", "--silent", OBSERVABLE]], build, folder, pages)
 
 
-def _timed(steps: list[list[str]], build: list[str], folder: Path, page: Path) -> dict[str, float] | str:
-    for step in [*steps, build]:  # the first build warms what every later one finds warm
+def _timed(steps: list[list[str]], build: list[str], folder: Path, pages: Path) -> dict[str, float] | str:
+    aside = folder / "aside"
+    pages.rename(aside)
+    pages.mkdir()
+    shutil.copy(aside / "index.md", pages)
+    for step in [*steps, build]:  # a build of one page warms what a later one finds warm
         done = _run(step, folder)
         if done.returncode:
             return f"{' '.join(step[:3])}: {done.stderr.strip()[-300:]}"
-    found = {}
-    for name in ("cold", "after one change"):
-        page.write_text(page.read_text(encoding="utf-8") + "\nOne more line.\n", encoding="utf-8")
-        if name == "cold":
-            for out in ("site", "dist"):
-                shutil.rmtree(folder / out, ignore_errors=True)
-        begun = time.perf_counter()
+    shutil.rmtree(pages)
+    aside.rename(pages)
+    begun = time.perf_counter()
+    try:
         done = _run(build, folder)
-        if done.returncode:
-            return f"{' '.join(build[:3])}: {done.stderr.strip()[-300:]}"
-        found[name] = time.perf_counter() - begun
-    return found
+    except subprocess.TimeoutExpired:
+        return f"not done after {LONGEST_S} s"
+    if done.returncode:
+        return f"{' '.join(build[:3])}: {done.stderr.strip()[-300:]}"
+    return {"seconds": time.perf_counter() - begun}
 
 
 def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     settings = {**os.environ, "OBSERVABLE_TELEMETRY_DISABLE": "1", "DO_NOT_TRACK": "1", "NO_MKDOCS_2_WARNING": "1"}
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=settings)
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, env=settings, timeout=LONGEST_S
+    )
