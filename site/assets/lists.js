@@ -10,6 +10,8 @@
   /** Up to so many rows are put on the page whole; of more, the rest follows in pieces as a reader scrolls or asks. */
   const WHOLE = 250;
   const CHUNK = 100;
+  /** On a phone the choices would fill the screen before the first row. */
+  const PHONE = matchMedia("(max-width: 40rem)");
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
   /**
@@ -167,6 +169,7 @@
     const moreHolder = make("p", { class: "list-more", hidden: "" }, more);
     /** @type {(() => void)[]} */
     const reflect = [() => { if (find.value !== state.q) find.value = state.q; }];
+    const filters = make("div", {});
     const tools = make("form", { class: "list-tools", role: "search", "aria-label": `Find in: ${listing.label}` },
       make("label", {}, make("span", {}, "Find in the rows"), find));
 
@@ -216,7 +219,7 @@
       const { field, holder } = select(column.title, [["", "all"], ...choices.map((text) => [text, text])]);
       field.addEventListener("change", () => pick(column.key, field.value));
       reflect.push(() => { field.value = state.picks.get(column.key) || ""; });
-      tools.append(holder);
+      filters.append(holder);
     }
     const dated = listing.columns.find((one) => one.filter === "years");
     const years = dated ? values(listing, dated) : [];
@@ -226,7 +229,7 @@
       const span = () => (first.field.value || last.field.value ? `${first.field.value}..${last.field.value}` : "");
       for (const { field, holder } of [first, last]) {
         field.addEventListener("change", () => pick(dated.key, span()));
-        tools.append(holder);
+        filters.append(holder);
       }
       reflect.push(() => {
         [first.field.value, last.field.value] = (state.picks.get(dated.key) || "..").split("..");
@@ -237,7 +240,17 @@
       const { field, holder } = select("Order", [["", "as written"], ...orders]);
       field.addEventListener("change", () => { state.sort = field.value; change(); });
       reflect.push(() => { field.value = state.sort; });
-      tools.append(holder);
+      filters.append(holder);
+    }
+    if (filters.children.length) {
+      const name = listing.columns.some((column) => !column.head) ? "Filters and order" : "Filters";
+      const summary = make("summary", {});
+      const folded = make("details", { class: "list-filters" }, summary, filters);
+      const fit = () => { folded.open = !PHONE.matches || state.picks.size > 0; };
+      PHONE.addEventListener("change", fit);
+      fit();
+      reflect.push(() => { summary.textContent = state.picks.size ? `${name}, ${state.picks.size} set` : name; });
+      tools.append(folded);
     }
     for (const column of listing.columns) {
       if (!column.head) continue;

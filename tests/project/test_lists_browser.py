@@ -110,6 +110,26 @@ def test_years_and_kinds_narrow_the_sources_which_stay_a_list(built: Path, visit
     assert "other=kept" in page.url and visit.complaints == []
 
 
+def test_on_a_phone_the_filters_are_folded_until_one_is_set(built: Path, visit: Visit) -> None:
+    """The first screen reaches the rows; a wide screen shows every filter; one in the address is seen."""
+    page = visit.page
+    visit.open((built / "gpus/index.html").as_uri(), PHONE, "light")
+    folded, field = page.locator(".list-filters").first, page.get_by_label("Segment").first
+    assert folded.locator("summary").inner_text() == "Filters" and field.is_hidden()
+    row = page.locator("[data-list] tbody tr").first.bounding_box()
+    assert row is not None and row["y"] < PHONE[1]
+    folded.locator("summary").press("Enter")
+    field.select_option("server")
+    assert folded.locator("summary").inner_text() == "Filters, 1 set" and visit.overflow() <= 0
+    page.reload()
+    assert field.is_visible() and field.input_value() == "server"
+    visit.open((built / SOURCES).as_uri(), PHONE, "light")
+    assert page.locator(".list-filters summary").inner_text() == "Filters and order"
+    visit.resize(DESKTOP)
+    assert page.get_by_label("Order").is_visible() and page.locator(".list-filters summary").is_hidden()
+    assert visit.complaints == []
+
+
 def test_the_search_is_walked_by_keyboard_and_restored_from_its_address(built: Path, visit: Visit) -> None:
     """From a page's header to a result: accents and capitals make no difference, matches are marked, arrows move."""
     page = visit.page
