@@ -148,3 +148,16 @@ def test_texts_are_compressed_for_those_who_take_it_and_parts_are_not(client: ht
     part = client.get("/data/joulebook.db", headers={"Accept-Encoding": "gzip", "Range": "bytes=0-15"})
     assert (part.status_code, part.content) == (206, b"SQLite format 3\0")
     assert "content-encoding" not in client.get("/data/joulebook.db", headers={"Accept-Encoding": "gzip"}).headers
+
+
+def test_a_file_is_compressed_once_for_all_who_ask(client: httpx.Client) -> None:
+    """The same bytes and tag each time; whoever has them is told so; a head has the length of the file itself."""
+    page, again = (client.get("/data/datapackage.json", headers={"Accept-Encoding": "gzip"}) for _ in range(2))
+    plain = client.get("/data/datapackage.json", headers={"Accept-Encoding": "identity"})
+    assert page.headers["content-encoding"] == "gzip" and page.headers["vary"] == "Accept-Encoding"
+    assert page.num_bytes_downloaded < len(plain.content) / 2 and page.content == again.content == plain.content
+    assert page.headers["etag"] == plain.headers["etag"] and page.headers["access-control-allow-origin"] == "*"
+    known = {"Accept-Encoding": "gzip", "If-None-Match": page.headers["etag"]}
+    assert client.get("/data/datapackage.json", headers=known).status_code == 304
+    head = client.head("/data/datapackage.json", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in head.headers and int(head.headers["content-length"]) == len(plain.content)

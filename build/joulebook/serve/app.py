@@ -1,7 +1,10 @@
 """The ASGI application: static files by address, Datasette below /db/, the same safety headers on every answer."""
 
+import asyncio
+import gzip
 import logging
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -23,6 +26,8 @@ PACKED_SUFFIXES = {".db", ".gz", ".parquet", ".png", ".zip"}
 SMALLEST_COMPRESSED = 1_000
 COMPRESSION = 5
 """Of nine: what the higher ones save in bytes, a reader waits for longer."""
+FILES_HELD = 256
+"""How many files are held compressed: the whole site would be some 40 MB."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -52,7 +57,7 @@ def application(builds: Builds) -> ASGIApp:
                 else:
                     await _not_allowed("GET, HEAD, OPTIONS")(scope, receive, send)
             elif scope["method"] in READING:
-                await static(build, scope)(scope, receive, send)
+                await (await static(build, scope))(scope, receive, send)
             else:
                 await _not_allowed("GET, HEAD")(scope, receive, send)
 
@@ -60,23 +65,27 @@ def application(builds: Builds) -> ASGIApp:
 
 
 def compressing(answer: ASGIApp) -> ASGIApp:
-    """Compress texts for clients that take gzip; a part of a file keeps the bytes that its range names."""
+    """Compress answers for clients that take gzip."""
     compressed = GZipMiddleware(answer, minimum_size=SMALLEST_COMPRESSED, compresslevel=COMPRESSION)
 
     async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
-        packed = PurePosixPath(scope["path"]).suffix in PACKED_SUFFIXES
-        plain = packed or scope["method"] != "GET" or "range" in Headers(scope=scope)
-        await (answer if plain else compressed)(scope, receive, send)
+        await (compressed if _compressible(scope) else answer)(scope, receive, send)
 
     return chosen
 
 
-def static(build: Build, scope: Scope) -> Response:
+def _compressible(scope: Scope) -> bool:
+    """Tell whether an answer may be compressed: a part of a file keeps the bytes that its range names."""
+    packed = PurePosixPath(scope["path"]).suffix in PACKED_SUFFIXES
+    return not packed and scope["method"] == "GET" and "range" not in Headers(scope=scope)
+
+
+async def static(build: Build, scope: Scope) -> Response:
     """Answer with a file of the site. Only addresses of files that were copied exist, so no path leads elsewhere."""
     address = scope["path"].removeprefix("/")
     name = f"{address}index.html" if address == "" or address.endswith("/") else address
     if file := build.files.get(name):
-        return _file(file, Headers(scope=scope))
+        return await _file(file, scope)
     if f"{name}/index.html" in build.files:
         return _redirect(f"/{address}/", scope)
     if name == "favicon.ico":  # browsers ask for it beside data, which cannot name an icon
@@ -89,13 +98,23 @@ def static(build: Build, scope: Scope) -> Response:
     )
 
 
-def _file(file: File, request: Headers) -> Response:
+async def _file(file: File, scope: Scope) -> Response:
+    request = Headers(scope=scope)
     headers = _file_headers(file) | {"ETag": file.etag, "Cache-Control": "no-cache"}
     if _known(file.etag, request) or request.get("if-none-match") == "*":
         return Response(status_code=NOT_MODIFIED, headers=headers)
     if PurePosixPath(file.path).suffix in DATA_SUFFIXES:
         headers["Access-Control-Allow-Origin"] = "*"
+    if file.size >= SMALLEST_COMPRESSED and _compressible(scope) and "gzip" in request.get("accept-encoding", ""):
+        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        return Response(await asyncio.to_thread(_packed, file), headers=headers, media_type=file.media_type)
     return FileResponse(file.path, headers=headers, media_type=file.media_type)
+
+
+@lru_cache(FILES_HELD)
+def _packed(file: File) -> bytes:
+    """A file compressed, once for all who ask: for a page that takes longer than all else that it is asked for."""
+    return gzip.compress(file.path.read_bytes(), COMPRESSION, mtime=0)
 
 
 def _known(etag: str, request: Headers) -> bool:
