@@ -7,30 +7,24 @@ a dozen from a package index, and it shows no more than the rows of one table.
 import json
 import re
 import shutil
-import socket
 import subprocess
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from statistics import median
-from threading import Thread
 
-import uvicorn
 from playwright.sync_api import Browser
-from starlette.staticfiles import StaticFiles
 from tests.bench.weight import SLOW
 
-from joulebook.serve.app import compressing
-
 PYODIDE = "pyodide@314.0.7"
+PEER = "peer"
+"""The folder of the peer's page in the site."""
 NEEDLESS = {"hupper", "pip", "setuptools", "uvicorn"}
 """What Datasette asks for and Datasette Lite leaves out: they restart, install and listen."""
 MARK = "joulebook-sql-first"
 PAGE = f"""<!doctype html><html lang="en"><title>Datasette</title><script src="pyodide/pyodide.js"></script><script>
 const bytes = (address) => fetch(address).then((answer) => answer.arrayBuffer());
-const files = [bytes("packages.zip"), bytes("joulebook.db")];
+const files = [bytes("packages.zip"), bytes("../data/joulebook.db")];
 loadPyodide({{ indexURL: "pyodide/" }}).then(async (python) => {{
   python.unpackArchive(await files[0], "zip", {{ extractDir: "/packages" }});
   python.FS.writeFile("/joulebook.db", new Uint8Array(await files[1]));
@@ -45,14 +39,11 @@ await datasette.invoke_startup()
 }});
 </script><body></body></html>"""
 MARKED = f"performance.getEntriesByName('{MARK}').map(entry => entry.startTime)[0]"
-RUNS = 5
+RUNS = 9
 
 
-def measured(browser: Browser, site: Path, place: Path) -> dict[str, float] | str:
-    """Seconds to the first rows of each page, opened by turns, each as new; or why they were not timed.
-
-    Both are files on the same server, compressed as ``joulebook serve`` does. ``phone`` is the slow line of ``weight``.
-    """
+def placed(site: Path, place: Path) -> str:
+    """Put the peer's page into a site, so that one server sends both; why it could not be, or nothing."""
     if not (site / "assets" / "sqlite").is_dir():
         return "no SQLite for the browser in site/vendor; build/setup fetches it"
     if shutil.which("npm") is None:
@@ -65,31 +56,21 @@ def measured(browser: Browser, site: Path, place: Path) -> dict[str, float] | st
     )
     if done.returncode:
         return f"npm install {PYODIDE}: {done.stderr.strip()[-300:]}"
-    peer_site = folder / "node_modules"
-    (peer_site / "index.html").write_text(PAGE, "utf-8")
-    shutil.copy(site / "data" / "joulebook.db", peer_site)
-    _pack("datasette", peer_site / "packages.zip")
-    with _compressed(site) as ours, _compressed(peer_site) as peer:
-        pages = {"first rows s": f"{ours}/sql/index.html", "Datasette in Pyodide s": f"{peer}/index.html"}
-        taken = [{name: _first(browser, address, slow=False) for name, address in pages.items()} for _ in range(RUNS)]
-        slow = {f"{name} on a phone": _first(browser, address, slow=True) for name, address in pages.items()}
+    peer = site / PEER
+    shutil.copytree(folder / "node_modules" / "pyodide", peer / "pyodide")
+    (peer / "index.html").write_text(PAGE, "utf-8")
+    _pack("datasette", peer / "packages.zip")
+    return ""
+
+
+def measured(browser: Browser, address: str) -> dict[str, float]:
+    """Seconds to the first rows of each page, opened by turns, each as new; a ``phone`` is on a slow line."""
+    pages = {"first rows s": f"{address}/sql/", "Datasette in Pyodide s": f"{address}/{PEER}/"}
+    taken = [{name: _first(browser, page, slow=False) for name, page in pages.items()} for _ in range(RUNS)]
+    slow = {f"{name} on a phone": _first(browser, page, slow=True) for name, page in pages.items()}
     found = {name: median(run[name] for run in taken) for name in pages}
     first, second = found.values()
     return {**found, "times sooner": second / first, **slow}
-
-
-@contextmanager
-def _compressed(folder: Path) -> Iterator[str]:
-    """The address of a folder on a server that compresses what it sends."""
-    server = uvicorn.Server(uvicorn.Config(compressing(StaticFiles(directory=folder)), log_level="error"))
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        thread = Thread(target=server.run, kwargs={"sockets": [door]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{door.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 def _pack(package: str, archive: Path) -> None:
