@@ -6,7 +6,7 @@
 
 (function () {
   document.documentElement.classList.add("scripted");
-  const { module, worker, database, rows } = document.currentScript.dataset;
+  const { module, worker, first, database, columns, rows } = document.currentScript.dataset;
 
   /** What ends a question that was stopped by the reader. */
   class Stopped extends Error {}
@@ -35,17 +35,16 @@
   }
 
   /**
-   * Unpack the database, unless the server has said that it is packed and the browser has unpacked it.
-   * @param {Response} response
+   * Unpack a database, unless the server has said that it is packed and the browser has unpacked it; always a copy,
+   * which may be handed over.
+   * @param {ArrayBuffer} packed
    * @returns {Promise<ArrayBuffer>}
    */
-  async function unpacked(response) {
-    const bytes = await response.arrayBuffer();
-    const [first, second] = new Uint8Array(bytes, 0, 2);
-    if (first !== 0x1f || second !== 0x8b) {
-      return bytes;
-    }
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  async function unpacked(packed) {
+    const [first, second] = new Uint8Array(packed, 0, 2);
+    const stream = new Blob([packed]).stream();
+    const gzip = first === 0x1f && second === 0x8b;
+    return new Response(gzip ? stream.pipeThrough(new DecompressionStream("gzip")) : stream).arrayBuffer();
   }
 
   /** The engine: one question at a time, in the order in which they are asked. */
@@ -55,11 +54,22 @@
       /** @type {Map<number, {resolve: Function, reject: Function}>} */
       this.waiting = new Map();
       this.code = fetched(module).then(compiled);
-      this.bytes = fetched(database).then(unpacked);
+      /** What the tables hold, for who asks. @type {Promise<Object<string, Array<object>>>} */
+      this.columns = fetched(columns).then((response) => response.json());
+      // An address that asks something asks the whole database; else the page begins with the query that has its own.
+      this.first = location.hash ? null : fetched(first).then((response) => response.arrayBuffer());
+      const wanted = new Promise((resolve) => {
+        /** Fetch the whole database, if it was not asked for before. */
+        this.want = resolve;
+      });
+      this.whole = wanted.then(() => fetched(database)).then((response) => response.arrayBuffer());
+      if (!this.first) {
+        this.want();
+      }
       this.begin();
     }
 
-    /** Start a worker; it is ready once it has the database open. */
+    /** Start a worker; it is ready once it has the whole database open. */
     begin() {
       const started = new Worker(worker, { type: "module" });
       this.worker = started;
@@ -68,24 +78,32 @@
         event.preventDefault();
         this.fail(new Error("the browser could not start SQLite"));
       });
-      this.ready = this.open();
+      this.opened = false;
+      const running = this.code.then((code) => this.send({ start: code }));
+      const first = this.first && this.first.then(unpacked);
+      const whole = this.whole.then(unpacked);
+      /** Where the query that comes first is answered. */
+      this.soon = first && running.then(() => this.open(first));
+      this.ready = (this.soon || running).then(() => this.open(whole)).then(() => {
+        this.opened = this.worker === started;
+      });
       // Who asks later is told; until then nobody needs to be.
-      Promise.all([this.code, this.bytes, this.ready]).catch(() => undefined);
+      Promise.all([first, whole, this.soon, this.ready]).catch(() => undefined);
     }
 
-    /** Start SQLite in the worker, while the database is still on its way, and open that. */
-    async open() {
-      await this.send({ start: await this.code });
-      return this.send({ open: await this.bytes });
+    /** Open a database in the place of another. @param {Promise<ArrayBuffer>} database */
+    async open(database) {
+      const bytes = await database;
+      return this.send({ open: bytes }, [bytes]);
     }
 
-    /** @param {object} message @returns {Promise<object>} */
-    send(message) {
+    /** @param {object} message @param {ArrayBuffer[]} [given] what is handed over @returns {Promise<object>} */
+    send(message, given = []) {
       this.asked += 1;
       const id = this.asked;
       return new Promise((resolve, reject) => {
         this.waiting.set(id, { resolve, reject });
-        this.worker.postMessage({ id, ...message });
+        this.worker.postMessage({ id, ...message }, given);
       });
     }
 
@@ -110,10 +128,14 @@
      * Ask a question.
      * @param {string} sql
      * @param {Array<{name: string, type: string, value: string | number}>} parameters
+     * @param {boolean} [soon] whether it reads no tables but those of the query that comes first
      * @returns {Promise<object>} columns, rows, whether there are more, and the time that SQLite took
      */
-    async ask(sql, parameters) {
-      await this.ready;
+    async ask(sql, parameters, soon = false) {
+      if (!soon) {
+        this.want();
+      }
+      await ((soon && this.soon) || this.ready);
       return this.send({ ask: { sql, parameters, most: Number(rows) } });
     }
 

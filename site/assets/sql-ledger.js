@@ -1,6 +1,6 @@
 /*
- * What the SQL page is about: the tables with their columns and the saved queries, which stand as text in the page; what
- * a column of an answer holds, and where its values lead to; and the list of tables beside the editor.
+ * What the SQL page is about: the tables and the saved queries, which stand as text in the page, and the columns, which
+ * are a file; what a column of an answer holds, and where its values lead to; and the list of tables beside the editor.
  */
 "use strict";
 
@@ -20,34 +20,24 @@
   const WEB = /^https?:\/\//;
   const REGISTERED = { doi: "https://doi.org/", arxiv_id: "https://arxiv.org/abs/" };
 
-  /** @typedef {{name: string, title: string, unit: string, type: string}} Column */
+  /** @typedef {{name: string, title: string, unit: string, type: string, description: string}} Column */
 
   function text(node) {
     return node ? node.textContent : "";
   }
 
-  /** @param {HTMLElement} item @returns {Column} */
-  function readColumn(item) {
-    return {
-      name: text(item.querySelector("code")),
-      title: text(item.querySelector("span")),
-      unit: text(item.querySelector(".unit")),
-      type: item.dataset.type,
-    };
-  }
-
   /**
    * Every table with its columns, and the columns by their names.
+   * @param {Object<string, Column[]>} listed
    * @returns {{tables: Map<string, object>, columns: Map<string, Column>}}
    */
-  function readSchema() {
+  function readSchema(listed) {
     const tables = new Map();
     const columns = new Map();
     for (const holder of document.querySelectorAll("[data-table]")) {
-      const own = [...holder.querySelectorAll("li")].map(readColumn);
-      own.forEach((column) => columns.has(column.name) || columns.set(column.name, column));
       const name = holder.dataset.table;
-      tables.set(name, { name, title: text(holder.querySelector("summary span")), columns: own });
+      listed[name].forEach((column) => columns.has(column.name) || columns.set(column.name, column));
+      tables.set(name, { name, title: text(holder.querySelector("summary span")), columns: listed[name] });
     }
     return { tables, columns };
   }
@@ -73,10 +63,13 @@
 
   /** The tables and saved queries of the page, and which ids have pages. */
   class Ledger {
-    /** @param {string} site the way from this page to the site's first folder */
-    constructor(site) {
+    /**
+     * @param {string} site the way from this page to the site's first folder
+     * @param {Object<string, Column[]>} columns the columns of each table
+     */
+    constructor(site, columns) {
       this.site = site;
-      this.schema = readSchema();
+      this.schema = readSchema(columns);
       this.saved = readSaved();
       /** @type {Map<string, Set<string>>} */
       this.known = new Map();
@@ -144,20 +137,31 @@
     }
   }
 
+  /** A column as a line of the list; a press on its name puts that into the query. @param {Column} column */
+  function listed({ name, title, unit, description }) {
+    const line = element("li", {}, element("button", { type: "button", class: "sql-insert" }, element("code", {}, name)));
+    line.append(" ", element("span", {}, title));
+    for (const [kind, words] of [["unit", unit], ["about", description]]) {
+      if (words) {
+        line.append(" ", element("span", { class: kind }, words));
+      }
+    }
+    return line;
+  }
+
   /**
-   * Let a press on a name of the list put it into the query.
+   * List the columns of every table, and let a press on a name put it into the query.
    * @param {HTMLElement} holder
+   * @param {Map<string, {columns: Column[]}>} tables
    * @param {function(string): void} insert
    */
-  function listTables(holder, insert) {
-    for (const code of holder.querySelectorAll("[data-table] li code")) {
-      const button = element("button", { type: "button", class: "sql-insert" });
-      code.replaceWith(button);
-      button.append(code);
-    }
+  function listTables(holder, tables, insert) {
     for (const table of holder.querySelectorAll("[data-table]")) {
-      const button = element("button", { type: "button", class: "sql-insert", "data-insert": table.dataset.table }, "Insert its name");
+      const name = table.dataset.table;
+      const button = element("button", { type: "button", class: "sql-insert", "data-insert": name }, "Insert its name");
       table.querySelector("p").append(" ", button);
+      table.querySelectorAll("ul").forEach((written) => written.remove());
+      table.append(element("ul", {}, ...tables.get(name).columns.map(listed)));
     }
     holder.addEventListener("click", (event) => {
       const button = event.target.closest(".sql-insert");

@@ -1,7 +1,9 @@
-/* Runs SQLite for the SQL page, in a thread of its own: opens the database read-only, answers one question at a time. */
+/*
+ * Runs SQLite for the SQL page, in a thread of its own: opens the database read-only, answers one question at a time.
+ * A build publishes it behind SQLite's own script, as one file, so that neither waits for the other to be found.
+ */
 
-import start from "./sqlite/sqlite3.js";
-
+/* global sqlite3InitModule */
 /** An answer stops at so many rows as the page holds, or at the first of these, and says so. */
 const MOST = { cells: 200_000, characters: 10_000_000 };
 const LIMITS = {
@@ -31,7 +33,7 @@ let database = null;
 
 /** Start SQLite. @param {WebAssembly.Module} code */
 async function begin(code) {
-  library = await start({
+  library = await sqlite3InitModule({
     instantiateWasm(imports, done) {
       WebAssembly.instantiate(code, imports).then((instance) => done(instance, code));
       return {};
@@ -39,9 +41,12 @@ async function begin(code) {
   });
 }
 
-/** Open the database. @param {ArrayBuffer} bytes */
+/** Open a database in the place of the one that is open. @param {ArrayBuffer} bytes */
 function open(bytes) {
   const { capi, wasm, oo1 } = library;
+  if (database) {
+    database.close();
+  }
   database = new oo1.DB(":memory:");
   const flags = capi.SQLITE_DESERIALIZE_FREEONCLOSE | capi.SQLITE_DESERIALIZE_READONLY;
   const size = bytes.byteLength;

@@ -38,8 +38,9 @@
 
   /** The page at work. */
   class Desk {
-    constructor() {
-      this.ledger = new Ledger(page.dataset.site.replace(/index\.html$/, ""));
+    /** @param {Object<string, Array<object>>} columns the columns of each table */
+    constructor(columns) {
+      this.ledger = new Ledger(page.dataset.site.replace(/index\.html$/, ""), columns);
       // With a script an address names what is asked, not a place of this page.
       document.querySelectorAll("[id^='q=']").forEach((holder) => holder.removeAttribute("id"));
       this.editor = new Editor(byId("sql-text"), this.ledger.schema, { run: () => this.run(), changed: () => this.settle() });
@@ -75,7 +76,7 @@
     complete() {
       page.classList.add("ready");
       this.history.list();
-      listTables(document.querySelector(".sql-schema"), (name) => this.insert(name));
+      listTables(document.querySelector(".sql-schema"), this.ledger.schema.tables, (name) => this.insert(name));
       this.link();
     }
 
@@ -173,9 +174,10 @@
       const begun = performance.now();
       const late = setTimeout(() => {
         this.setRunning(true);
-        this.tell("Running; Stop ends it.");
+        this.tell(engine.opened ? "Running; Stop ends it." : "Loading the database …");
       }, SOON_MS);
-      const answer = await engine.ask(sql, given).catch((error) => error);
+      const soon = Boolean(saved) && saved.id === page.dataset.first;
+      const answer = await engine.ask(sql, given, soon).catch((error) => error);
       clearTimeout(late);
       if (turn !== this.turn) {
         return;
@@ -347,7 +349,10 @@
   }
 
   if (engine) {
-    new Desk().begin();
+    engine.columns.then(
+      (columns) => new Desk(columns).begin(),
+      () => giveUp("failed"),
+    );
   } else {
     giveUp(absent);
   }

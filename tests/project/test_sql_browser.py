@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from tests.project import axe
 from tests.project.browser import DESKTOP, PHONE, Visit, hosted, tab_to
 
-from joulebook.publish.pages.sql import DATABASE
+from joulebook.publish.pages.sql import DATABASE, FIRST, FIRST_DATABASE
 
 PAGE = "sql/index.html"
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
@@ -306,12 +306,41 @@ def test_the_page_fits_draws_and_has_no_barrier(served: str, visit: Visit) -> No
     assert (visit.complaints, visit.hosts) == ([], {served})
 
 
+def test_the_first_rows_do_not_wait_for_the_whole_database(served: str, built: Path, browser: Browser) -> None:
+    """They come from the tables of their query; whatever else is asked waits for all tables, and says so."""
+    with browser.new_context() as context, context.new_page() as page:
+        asked: list[Route] = []
+
+        def hold(route: Route) -> None:
+            asked.append(route)
+
+        page.route(f"**/{DATABASE}", hold)
+        page.goto(f"{served}/{PAGE}")
+        expected = python_rows(built, queries_sql(built, FIRST), {"least_percent": 80})
+        told(page, f"{len(expected)} rows.")
+        page.get_by_label("Least top-1 accuracy").fill("90")
+        page.keyboard.press("Enter")
+        expected = python_rows(built, queries_sql(built, FIRST), {"least_percent": 90})
+        told(page, f"{len(expected)} rows.")
+        assert [row[0] for row in shown(page)] == [row[0] for row in expected] != []
+        count = "select count(*) from throughputs"
+        ask(page, count)
+        told(page, "Loading the database")
+        assert len(asked) == 1
+        asked[0].continue_()
+        told(page, "1 row.")
+        assert [row[0].replace(",", "") for row in shown(page)] == [str(python_rows(built, count)[0][0])]
+    with browser.new_context() as context, context.new_page() as page:
+        page.route(f"**/{FIRST_DATABASE}", lambda route: pytest.fail(route.request.url))
+        page.goto(f"{served}/{PAGE}#q=figure-9")
+        told(page, "94 rows.")
+
+
 @pytest.mark.usefixtures("served")  # which skips where there is no engine
 def test_a_database_that_comes_unpacked_is_opened_all_the_same(built: Path, tmp_path: Path, visit: Visit) -> None:
     """A server may say that the file is packed, and the browser then unpacks it on the way."""
     shutil.copytree(built / "assets", tmp_path / "assets")
-    (tmp_path / PAGE).parent.mkdir()
-    shutil.copyfile(built / PAGE, tmp_path / PAGE)
+    shutil.copytree(built / "sql", tmp_path / "sql")
     packed = tmp_path / DATABASE
     assert gzip.decompress(packed.read_bytes()) == (built / "data" / "joulebook.db").read_bytes()
     shutil.copyfile(built / "data" / "joulebook.db", packed)

@@ -1,5 +1,6 @@
 """All tables as one SQLite database: strict types, real keys, views, the same bytes for the same rows."""
 
+import contextlib
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from joulebook.package.model import Field, Schema, Table
+from joulebook.publish.data.queries import placeholders
 from joulebook.publish.data.tables import records
 from joulebook.publish.data.views import View
 
@@ -45,6 +47,48 @@ def to_sqlite(tables: Iterable[Table], views: Iterable[View] = (), more: Iterabl
         finally:
             connection.close()
         return path.read_bytes()
+
+
+def excerpt(database: bytes, statement: str) -> bytes:
+    """The tables that a statement reads, whole and as a database has them, as a database of their own."""
+    with contextlib.closing(_opened(database)) as whole, contextlib.closing(_opened()) as part:
+        read = _read_by(whole, statement)
+        part.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        made = whole.execute(
+            "SELECT type, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid"
+        ).fetchall()
+        for kind, name, sql in made:
+            if kind not in {"table", "index"} or name not in read:
+                continue
+            part.execute(sql)
+            if kind == "table":
+                rows = whole.execute(f"SELECT * FROM {quoted(name)}")  # noqa: S608 (identifiers are quoted)
+                places = ", ".join("?" * len(rows.description))
+                part.executemany(f"INSERT INTO {quoted(name)} VALUES ({places})", rows)  # noqa: S608
+        part.execute("VACUUM")
+        return part.serialize()
+
+
+def _opened(database: bytes = b"") -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    if database:
+        connection.deserialize(database)
+    return connection
+
+
+def _read_by(connection: sqlite3.Connection, statement: str) -> set[str]:
+    """The tables that a statement reads, as SQLite finds them when it prepares it."""
+    read = set()
+
+    def note(action: int, table: str | None, *_: str | None) -> int:
+        if action == sqlite3.SQLITE_READ and table is not None:
+            read.add(table)
+        return sqlite3.SQLITE_OK
+
+    connection.set_authorizer(note)
+    connection.execute(f"EXPLAIN {statement}", dict.fromkeys(placeholders(statement)))
+    connection.set_authorizer(None)
+    return read
 
 
 def _fill(connection: sqlite3.Connection, tables: list[Table]) -> None:

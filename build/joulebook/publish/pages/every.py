@@ -153,7 +153,7 @@ def _pages(
     yield from codes.pages(facts, renderer)
     yield from data.dictionaries(facts, renderer)
     yield from quality.pages(facts, renderer)
-    yield from sql.pages(facts, renderer, saved, files["joulebook.db"], beside.engine)
+    yield from sql.pages(facts, renderer, saved, files["joulebook.db"], beside.engine, root / "site" / "assets")
     yield from sources.pages(facts, renderer)
     yield from reproduction.pages(facts, renderer, graph, still.summary(facts))
     yield from claims.pages(facts, renderer, graph)
@@ -209,5 +209,5 @@ def assets(folder: Path) -> Iterator[Part]:
     if not (folder / "style.css").is_file():
         raise BuildError("site/assets/style.css is missing; restore it from the repository")
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if path.is_file() and path.name != sql.JOINED:
             yield Part(PurePosixPath("assets") / path.relative_to(folder).as_posix(), path.read_bytes())

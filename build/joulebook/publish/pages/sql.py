@@ -1,16 +1,21 @@
 """The page that answers SQL in the browser: every table and every saved query as text, and what a script needs to run.
 
-Without a script, without a server or without the engine the page is the documentation of what can be asked.
+Without a script, without a server or without the engine the page is the documentation of what can be asked. Columns
+stand in it where no dictionary describes them; all others would be two thirds of the page, and its first rows would
+wait for them, so that they are a file that the script asks for beside the database.
 """
 
 import gzip
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from joulebook.errors import BuildError
 from joulebook.package.model import Field
 from joulebook.publish.data import fulltext
+from joulebook.publish.data.database import excerpt
 from joulebook.publish.facts import Facts
 from joulebook.publish.model import Engine, Part
 from joulebook.publish.pages.code import HERE
@@ -19,8 +24,16 @@ from joulebook.publish.render import Renderer
 PATH = "sql/index.html"
 FOLDER = "assets/sqlite"
 """Where the engine lies in the site; the offline copy, which could not run it, has no such folder."""
+WORKER = f"{FOLDER}/worker.js"
+"""SQLite's script with that of this page behind it, for a thread of its own."""
+JOINED = "sql-worker.js"
+"""The script of the page that stands in ``WORKER``, and so is no file of its own."""
 DATABASE = f"{FOLDER}/joulebook.db.gz"
 """The published database, packed: what the page fetches."""
+FIRST_DATABASE = f"{FOLDER}/first.db.gz"
+"""The tables of the query that comes first, packed: its rows need not wait for all others."""
+COLUMNS = "sql/columns.json"
+"""Every table's columns, for the script."""
 SCRIPTS = ("language", "editor", "ledger", "values", "results", "chart", "history")
 """What the page is made of, as assets/sql-NAME.js, each after those that it needs; sql.js joins them."""
 FIRST = "cheapest-at-accuracy"
@@ -33,6 +46,7 @@ NOTICE = (
 )
 _KEPT = re.compile(r"/\* @preserve.*?\*/\n", re.DOTALL)
 _COMMENT_LINES = re.compile(r"^[ \t]*/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|^[ \t]*//[^\n]*\n", re.MULTILINE)
+_EXPORTS = re.compile(r"^export \{ sqlite3InitModule as default,[^}]*\};\n\Z", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
@@ -42,32 +56,52 @@ def address(query_id: str) -> str:
 
 
 def pages(
-    facts: Facts, renderer: Renderer, asked: Mapping[str, Any], database: bytes, engine: Engine | None
+    facts: Facts,
+    renderer: Renderer,
+    asked: Mapping[str, Any],
+    database: bytes,
+    engine: Engine | None,
+    assets: Path,
 ) -> Iterator[Part]:
     """Render the page, and pass on the engine with the database, packed: hosts of files compress none that is binary.
 
-    ``asked`` describes the views and the saved queries.
+    ``asked`` describes the views and the saved queries; ``assets`` is the folder with the scripts of the pages.
     """
-    packed = b"" if engine is None else gzip.compress(database, mtime=0)
+    tables = _tables(facts, asked)
+    packed, first = (b"", b"") if engine is None else (_packed(database), _packed(_first(asked, database)))
     yield renderer.page(
         PATH,
         "sql.html",
         policy=policy(str(renderer.environment.globals["policy"])),
         engine=engine,
         folder=FOLDER,
+        worker=WORKER,
         scripts=SCRIPTS,
         groups=_groups(asked["queries"]),
         first=FIRST,
-        tables=_tables(facts, asked),
+        tables=tables,
+        columns=COLUMNS,
         database=DATABASE,
+        first_database=FIRST_DATABASE,
         database_bytes=len(packed),
         most_rows=MOST_ROWS,
         here=HERE,
     )
     if engine is not None:
-        yield Part(PurePosixPath(FOLDER, "sqlite3.js"), script(engine).encode("utf-8"))
+        yield Part(PurePosixPath(COLUMNS), _columns(tables))
+        worker = script(engine) + (assets / JOINED).read_text("utf-8")
+        yield Part(PurePosixPath(WORKER), worker.encode("utf-8"))
         yield Part(PurePosixPath(FOLDER, "sqlite3.wasm"), engine.module)
         yield Part(PurePosixPath(DATABASE), packed)
+        yield Part(PurePosixPath(FIRST_DATABASE), first)
+
+
+def _packed(content: bytes) -> bytes:
+    return gzip.compress(content, mtime=0)
+
+
+def _first(asked: Mapping[str, Any], database: bytes) -> bytes:
+    return excerpt(database, next(query["sql"] for query in asked["queries"] if query["id"] == FIRST))
 
 
 def policy(shared: str) -> str:
@@ -83,10 +117,13 @@ def policy(shared: str) -> str:
 def script(engine: Engine) -> str:
     """The script that starts SQLite, half as long without comments and indents, and with what its licence asks to keep.
 
-    Only comments that have their lines to themselves are taken out: none of the script's texts has such a line.
+    Only comments that have their lines to themselves are taken out: none of the script's texts has such a line. What it
+    exports is left to the script that stands behind it. Raises BuildError where that is not what is expected.
     """
     kept = "".join(_KEPT.findall(engine.script))
-    rest = _INDENT.sub("", _COMMENT_LINES.sub("", engine.script))
+    rest, exports = _EXPORTS.subn("", _INDENT.sub("", _COMMENT_LINES.sub("", engine.script)))
+    if exports != 1:
+        raise BuildError(f"the script of SQLite {engine.version} does not export sqlite3InitModule at its end")
     return NOTICE.format(version=engine.version) + kept + rest
 
 
@@ -144,6 +181,11 @@ def _tables(facts: Facts, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _columns(groups: Sequence[Mapping[str, Any]]) -> bytes:
+    columns = {table["name"]: table["columns"] for group in groups for table in group["tables"]}
+    return json.dumps(columns, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
 def _search(asked: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The index of words, described by the saved query that gives its columns."""
     about = {
@@ -158,7 +200,7 @@ def _table(
     name: str, about: Mapping[str, Any], fields: Sequence[Mapping[str, Any]], page: str | None, kind: str
 ) -> dict[str, Any]:
     return {"name": name, "title": about["title"], "description": about["description"], "page": page, "kind": kind} | {
-        "fields": [
+        "columns": [
             {**_short(field), "name": field["name"], "description": field.get("description", "")} for field in fields
         ]
     }
