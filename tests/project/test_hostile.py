@@ -272,6 +272,7 @@ def test_charts_calculator_comparison_lists_search_and_questions_run_nothing(hos
     opened("models/index.html?cv.q=onerror&cv.sort=-model_id")
     rows = page.locator("[data-list=cv] tbody tr")
     found = rows.count()
+    page.locator(".list-filters summary").first.click()
     page.get_by_label("Extra data").select_option(f"{ATTACK} 0")
     assert found > rows.count() == 1 and START in rows.inner_text() and trap.sprung() == []
     opened("sources/index.html?sources.q=onerror&sources.sort=-uses")

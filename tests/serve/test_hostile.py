@@ -271,6 +271,13 @@ def test_a_line_that_is_no_request_is_refused(server: Server, line: str) -> None
     assert said in {"", "400", "404", "405", "505"}
 
 
+def test_a_version_that_does_not_exist_is_refused_in_words(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(b"GET / HTTP/9.9\r\nHost: here\r\nConnection: close\r\n\r\n")
+        answer = connection.makefile("rb").read()
+    assert answer.split(b" ")[1] == b"505" and answer.endswith(b"505: this server speaks HTTP/1.1\n")
+
+
 def spoken(server: Server, text: str) -> str:
     """Send bytes as they are; return the status that comes back, or nothing where the server hung up."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:

@@ -19,7 +19,9 @@ from joulebook.serve.snapshot import FRAMES, SITE_POLICY, File
 
 BASE = house.BASE_URL.encode("ascii")
 READING = ("GET", "HEAD")
+VERSIONS = ("1.0", "1.1")
 OK, NO_CONTENT, NOT_MODIFIED, BAD_REQUEST, NOT_FOUND, NOT_ALLOWED, FAILED = 200, 204, 304, 400, 404, 405, 500
+NO_SUCH_VERSION = 505
 DATA_SUFFIXES = {".csv", ".db", ".json", ".parquet", ".zip"}
 PACKED_SUFFIXES = {".db", ".gz", ".parquet", ".png", ".zip"}
 """Files that gain little by compression, or that readers ask for in parts."""
@@ -43,6 +45,9 @@ def application(builds: Builds) -> ASGIApp:
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         path: bytes = scope["raw_path"]
+        if scope["http_version"] not in VERSIONS:
+            await PlainTextResponse("505: this server speaks HTTP/1.1\n", NO_SUCH_VERSION)(scope, receive, send)
+            return
         async with builds.reading() as build:
             if path in (BASE.rstrip(b"/"), BASE + b"index.html"):
                 await _redirect(house.BASE_URL, scope)(scope, receive, send)
