@@ -155,10 +155,10 @@ def test_a_page_without_its_scripts_fits_and_bars_nobody(
 
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_a_page_works_from_a_double_click(name: str, pages: dict[str, list[str]], built: Path, visit: Visit) -> None:
-    for page in pages[name]:
-        visit.open((built / page).as_uri(), PHONE, "light")
-        assert visit.overflow() <= 0, f"{page} is wider than a phone"
-        assert (visit.complaints, visit.hosts) == ([], {"file://"}), page
+    """One of each kind: what differs from a served page is how its files are reached, which its template decides."""
+    visit.open((built / pages[name][-1]).as_uri(), PHONE, "light")
+    assert visit.overflow() <= 0
+    assert (visit.complaints, visit.hosts) == ([], {"file://"})
 
 
 @pytest.mark.parametrize("page", DATASETTE)

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from tests.bench.lists import table
 from tests.project import axe
 from tests.project.browser import DESKTOP, PHONE, Visit
@@ -126,7 +126,8 @@ def test_on_a_phone_the_filters_are_folded_until_one_is_set(built: Path, visit: 
     visit.open((built / SOURCES).as_uri(), PHONE, "light")
     assert page.locator(".list-filters summary").inner_text() == "Filters and order"
     visit.resize(DESKTOP)
-    assert page.get_by_label("Order").is_visible() and page.locator(".list-filters summary").is_hidden()
+    expect(page.get_by_label("Order")).to_be_visible()
+    assert page.locator(".list-filters summary").is_hidden()
     assert visit.complaints == []
 
 

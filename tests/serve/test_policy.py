@@ -43,7 +43,7 @@ def complaints(browser: Browser, address: str) -> tuple[list[str], str]:
     page.on("pageerror", lambda error: said.append(f"error: {error}"))
     page.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
     page.on("request", lambda request: None if "127.0.0.1" in request.url else said.append(f"elsewhere: {request.url}"))
-    page.goto(address, wait_until="networkidle")
+    page.goto(address, wait_until="load")
     text = page.inner_text("body")
     page.close()
     return said, text
