@@ -107,7 +107,13 @@ def test_a_figures_query_gives_its_very_points(
     figure: Any, facts: Facts, saved: dict[str, Query], database: sqlite3.Connection
 ) -> None:
     """Row by row and digit by digit as in the CSV beside the figure."""
-    published = list(csv.DictReader(io.StringIO(as_csv(figure, rows(figure_points.points(facts, figure))).decode())))
+    published = list(
+        csv.DictReader(
+            io.StringIO(
+                as_csv([name for _, name in figure.columns], rows(figure_points.points(facts, figure))).decode()
+            )
+        )
+    )
     query = saved[f"figure-{figure.number}"]
     cursor = database.execute(query.sql)
     names = [entry[0] for entry in cursor.description]

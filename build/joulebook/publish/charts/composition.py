@@ -4,6 +4,7 @@ Altair makes each chart. Its own layers copy every scale and mark of every chart
 than drawing them, so charts are joined here.
 """
 
+import copy
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -90,6 +91,15 @@ def finished(drawn: Layer, size: Size) -> Drawing:
     if isinstance(drawn, alt.Chart) or drawn.way == "layer":
         specification |= {"width": size.width, "height": size.height}
     return Drawing(specification | {"background": "transparent", "padding": 4, "config": _config(size)})
+
+
+def completed(specification: Spec, title: str, source: str) -> Spec:
+    """A specification with a title on a white ground, for a file of its own."""
+    config = copy.deepcopy(specification["config"])
+    # Vega takes the layout as an object, Vega-Lite's schema as an expression alone.
+    config["legend"]["layout"] = {"expr": "{bottom: {anchor: 'start', direction: 'vertical', margin: 8}}"}
+    heading = {"text": title, "subtitle": source, "anchor": "start", "frame": "group", "fontSize": 16, "offset": 12}
+    return {**specification, "title": heading, "background": palette.CARD, "config": config}
 
 
 def _specification(drawn: Layer, datasets: dict[str, Any]) -> Spec:

@@ -109,10 +109,11 @@ class FigureFiles:
         yield Part(self.path("svg"), self.gallery.file(self.figure))
         if self.of_paper:
             yield Part(self.path("png"), b64decode(self.png.result()))
-        yield Part(self.path("csv"), as_csv(self.figure, self.points))
-        yield Part(self.path("json"), as_json(self.figure, self.points))
+        names = [name for _, name in self.figure.columns]
+        yield Part(self.path("csv"), as_csv(names, self.points))
+        yield Part(self.path("json"), as_json(names, self.points))
         complete = self.chart.complete(self.title, f"{self.source} {self.licence}")
-        yield Part(self.path("vl.json"), _written(complete) + b"\n")
+        yield Part(self.path("vl.json"), written(complete) + b"\n")
         yield Part(self.path("js"), self._script())
 
     def _script(self) -> bytes:
@@ -123,7 +124,7 @@ class FigureFiles:
             "narrow": self.chart.narrow,
             "datasets": self.chart.datasets,
         }
-        return b'joulebookCharts.charts["' + self.name.encode() + b'"] = ' + _written(chart) + b";\n"
+        return b'joulebookCharts.charts["' + self.name.encode() + b'"] = ' + written(chart) + b";\n"
 
 
 def library(bundle: str) -> Part:
@@ -131,25 +132,23 @@ def library(bundle: str) -> Part:
     return Part(PurePosixPath(LIBRARY), f"{NOTICE}(function () {{\n{bundle}\n}})();\n".encode())
 
 
-def as_csv(figure: Figure, drawn: Sequence[Row]) -> bytes:
-    """The points of a figure as CSV, unrounded, with units in the names of the columns."""
+def as_csv(names: Sequence[str], drawn: Sequence[Row]) -> bytes:
+    """The points of a chart as CSV, unrounded, with units in the names of the columns."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    names = [name for _, name in figure.columns]
     writer.writerow(names)
     for row in drawn:
         writer.writerow(["" if row[name] is None else _plain(row[name]) for name in names])
     return out.getvalue().encode("utf-8")
 
 
-def as_json(figure: Figure, drawn: Sequence[Row]) -> bytes:
-    """The points of a figure as an array of objects, one a line, unrounded."""
-    names = [name for _, name in figure.columns]
-    lines = [_written({name: _jsonable(row[name]) for name in names}) for row in drawn]
+def as_json(names: Sequence[str], drawn: Sequence[Row]) -> bytes:
+    """The points of a chart as an array of objects, one a line, unrounded."""
+    lines = [written({name: _jsonable(row[name]) for name in names}) for row in drawn]
     return b"[\n" + b",\n".join(lines) + b"\n]\n"
 
 
-def _written(value: Mapping[str, Any]) -> bytes:
+def written(value: Mapping[str, Any]) -> bytes:
     """JSON on one line; ``<`` is escaped, so that the text can stand inside a page."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").encode("utf-8")

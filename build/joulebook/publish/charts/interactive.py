@@ -12,7 +12,7 @@ from typing import Any
 
 from joulebook.publish.charts import palette
 from joulebook.publish.charts.axes import axes_of, extents, is_points, scales, units
-from joulebook.publish.charts.composition import Spec
+from joulebook.publish.charts.composition import Spec, completed
 from joulebook.publish.charts.figures import Figure
 from joulebook.publish.charts.hardware import ADAPTED, PEAK, SEGMENTS
 from joulebook.publish.charts.pieces import NUMBER_FORMAT
@@ -55,17 +55,7 @@ class Interactive:
 
     def complete(self, title: str, source: str) -> Spec:
         """The wide specification with its rows and a title, on a white ground, for a file of its own."""
-        heading = {"text": title, "subtitle": source, "anchor": "start", "frame": "group", "fontSize": 16, "offset": 12}
-        config = copy.deepcopy(self.wide["config"])
-        # Vega takes the layout as an object, Vega-Lite's schema as an expression alone.
-        config["legend"]["layout"] = {"expr": "{bottom: {anchor: 'start', direction: 'vertical', margin: 8}}"}
-        return {
-            **self.wide,
-            "title": heading,
-            "background": palette.CARD,
-            "config": config,
-            "datasets": self.datasets,
-        }
+        return completed({**self.wide, "datasets": self.datasets}, title, source)
 
 
 def interactive(facts: Facts, figure: Figure, wide: Mapping[str, Any], narrow: Mapping[str, Any]) -> Interactive:

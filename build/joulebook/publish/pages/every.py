@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from joulebook.errors import BuildError
 from joulebook.publish.charts import cards, exports
 from joulebook.publish.charts.exports import FigureFiles
-from joulebook.publish.charts.gallery import Drawn, Gallery
+from joulebook.publish.charts.files import ChartFiles
+from joulebook.publish.charts.gallery import Gallery
 from joulebook.publish.charts.pen import Pen
 from joulebook.publish.data import queries
 from joulebook.publish.description import QUESTIONS
@@ -88,7 +89,7 @@ class Drawings:
     figures: Sequence[FigureFiles]
     siblings: Mapping[int, FigureFiles]
     """Figures with the rows added since, by number."""
-    trends: Sequence[Drawn]
+    trends: Sequence[ChartFiles]
     """In the order of the table of trends."""
     later: Mapping[str, Since]
     """Trends that the rows added since move, by id."""

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from joulebook.publish import grid
+from joulebook.publish.charts import files
 from joulebook.publish.charts.gallery import Gallery
 from joulebook.publish.charts.generative import boards, tokens
 from joulebook.publish.facts import Facts, Row, rows
@@ -14,7 +15,8 @@ from joulebook.publish.render import Renderer
 from joulebook.publish.words.numerals import day, exact, number, plural
 
 TABLE, RESULTS = "generative_models", "generative_estimates"
-LIST, TITLE = "models/generative/index.html", "Generative language models"
+FOLDER = "models/generative"
+LIST, TITLE = f"{FOLDER}/index.html", "Generative language models"
 LISTED = (
     *((TABLE, "model_id"), (RESULTS, "work_gflop_per_token"), (RESULTS, "board_j_per_token")),
     *((RESULTS, "estimate_j_per_token"), (TABLE, "total_params_million"), (TABLE, "active_params_million")),
@@ -31,17 +33,19 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
     if not table:
         return
     told, gpu_id = answer(facts, table), table[0]["estimate_gpu_id"]
-    drawn = None
-    if any(row["board_runs"] for row in table) and len(boards(facts, gpu_id)):
-        title = f"Energy of a written token on {facts.names[gpu_id]}"
-        drawn = gallery.inline_drawing("generative", title, " ".join(told), partial(tokens, facts, gpu_id))
+    chart = None
+    if any(row["board_runs"] for row in table) and len(found := boards(facts, gpu_id)):
+        words = f"Energy of a written token on {facts.names[gpu_id]}", " ".join(told)
+        chart = files.begun(
+            facts, gallery, (FOLDER, "generative"), words, partial(tokens, facts, gpu_id), found.drop(columns="label")
+        )
     yield renderer.page(
         LIST,
         "generative.html",
         title=TITLE,
         told=told,
         by_batch=measured.by_batch(facts) if measured.has_measured(facts) else [],
-        picture=drawn,
+        chart=chart,
         device=facts.gpus[gpu_id],
         counts=_counts(facts, table),
         grid=grid.build(
@@ -52,6 +56,8 @@ def pages(facts: Facts, renderer: Renderer, gallery: Gallery) -> Iterator[Part]:
             "generative",
         ),
     )
+    if chart:
+        yield from chart.parts()
 
 
 def placed(facts: Facts) -> list[dict[str, Any]]:

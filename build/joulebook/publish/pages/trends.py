@@ -1,12 +1,12 @@
 """The list of trends and a page for each: its sentence, its picture, and how far it can be trusted."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from joulebook.publish import grid
-from joulebook.publish.charts.gallery import Drawn, Gallery
-from joulebook.publish.charts.trends import trend, trend_points
+from joulebook.publish.charts.files import ChartFiles
+from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.charts.trends import trend_points
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.model import Part
 from joulebook.publish.pages import trends_since
@@ -25,12 +25,9 @@ EXPLORED = {"gpu-efficiency": 8, "cv-gflop": 3, "cv-energy": 9, "nlp-gflop": 6, 
 """The figure that draws the line of a trend with its points, by how the trend's id begins."""
 
 
-def begun(facts: Facts, gallery: Gallery) -> list[Drawn]:
+def begun(facts: Facts, gallery: Gallery) -> list[ChartFiles]:
     """Begin to draw every trend of the paper's view."""
-    return [
-        gallery.inline_drawing(f"trend-{words.trend_id}", words.title, words.sentence, partial(trend, facts, row))
-        for row, words in _told(facts)
-    ]
+    return [trends_since.chart(facts, row, gallery, (words.title, words.sentence)) for row, words in _told(facts)]
 
 
 def _told(facts: Facts) -> list[tuple[Row, headlines.Headline]]:
@@ -38,7 +35,7 @@ def _told(facts: Facts) -> list[tuple[Row, headlines.Headline]]:
 
 
 def pages(
-    facts: Facts, renderer: Renderer, pictures: Sequence[Drawn], later: Mapping[str, Since], graph: Graph
+    facts: Facts, renderer: Renderer, charts: Sequence[ChartFiles], later: Mapping[str, Since], graph: Graph
 ) -> Iterator[Part]:
     """Render the list and the pages of the trends of the paper's view, each with its picture.
 
@@ -46,7 +43,7 @@ def pages(
     """
     told = _told(facts)
     yield renderer.page("trends/index.html", "trends.html", told=told, table=overview(facts))
-    for (row, words), picture in zip(told, pictures, strict=True):
+    for (row, words), chart in zip(told, charts, strict=True):
         name, drawn = words.trend_id, trend_points(facts, row)
         yield renderer.page(
             f"trends/{name}/index.html",
@@ -54,7 +51,7 @@ def pages(
             words=words,
             chance=statements.record_note(facts, name) if name.endswith("-record") else "",
             row=row,
-            picture=picture,
+            chart=chart,
             figure=EXPLORED.get(name.rpartition("-")[0]),
             state="tokens=128" if name.endswith("-128") else "scale=log",
             doubling=wording.doubling(row),
@@ -65,6 +62,9 @@ def pages(
             points=_points(facts, row, drawn),
             steps=_steps(graph, name),
         )
+        yield from chart.parts()
+        if name in later:
+            yield from later[name].chart.parts()
 
 
 def _steps(graph: Graph, trend_id: str) -> list[Working]:

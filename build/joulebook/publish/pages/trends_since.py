@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from joulebook.publish import grid
-from joulebook.publish.charts.gallery import Drawn, Gallery
-from joulebook.publish.charts.trends import trend
+from joulebook.publish.charts import files
+from joulebook.publish.charts.files import ChartFiles
+from joulebook.publish.charts.gallery import Gallery
+from joulebook.publish.charts.trends import trend, trend_points
 from joulebook.publish.facts import Facts, Row, rows
 from joulebook.publish.words import eras, headlines, wording
 from joulebook.publish.words.numerals import day, number
@@ -17,10 +19,10 @@ SAME = "the same rows"
 
 @dataclass(frozen=True)
 class Since:
-    """A trend with the rows added since: its sentence, its picture, both views as a table, and what of the eras."""
+    """A trend with the rows added since: its sentence, its chart, both views as a table, and what of the eras."""
 
     sentence: str
-    picture: Drawn
+    chart: ChartFiles
     table: grid.Grid
     compared: str
 
@@ -49,10 +51,18 @@ def _since(facts: Facts, since: Facts, name: str, gallery: Gallery) -> Since:
     parted = next((one for one in rows(since.frame("eras")) if one["trend_id"] == name), None)
     return Since(
         words.sentence,
-        gallery.inline_drawing(f"trend-{name}-since", title, words.sentence, partial(trend, since, row)),
+        chart(since, row, gallery, (title, words.sentence), "-since"),
         _table(facts.trend(name), row, parted),
         _compared(parted) if parted else "",
     )
+
+
+def chart(facts: Facts, row: Row, gallery: Gallery, words: tuple[str, str], suffix: str = "") -> ChartFiles:
+    """Begin to draw a trend, whose points are told by the name of its quantity."""
+    trend_id = row["trend_id"]
+    points = trend_points(facts, row).drop(columns="page").rename(columns={"value": row["quantity"]})
+    draw = partial(trend, facts, row)
+    return files.begun(facts, gallery, (f"trends/{trend_id}", f"trend-{trend_id}{suffix}"), words, draw, points)
 
 
 def _compared(parted: Row) -> str:
