@@ -1,12 +1,18 @@
 """The static site over HTTP: what is there, what is not, and what no address reaches."""
 
+import asyncio
+import gzip
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 from tests.serve.sites import Server, raw
 
 from joulebook.serve import snapshot
+from joulebook.serve.app import static
+from joulebook.serve.snapshot import File
 
 TYPES = {
     "/": "text/html; charset=utf-8",
@@ -150,14 +156,37 @@ def test_texts_are_compressed_for_those_who_take_it_and_parts_are_not(client: ht
     assert "content-encoding" not in client.get("/data/joulebook.db", headers={"Accept-Encoding": "gzip"}).headers
 
 
-def test_a_file_is_compressed_once_for_all_who_ask(client: httpx.Client) -> None:
-    """The same bytes and tag each time; whoever has them is told so; a head has the length of the file itself."""
-    page, again = (client.get("/data/datapackage.json", headers={"Accept-Encoding": "gzip"}) for _ in range(2))
-    plain = client.get("/data/datapackage.json", headers={"Accept-Encoding": "identity"})
+def test_a_compressed_file_is_the_file_in_other_bytes(client: httpx.Client) -> None:
+    """Its tag says so; whoever has it is told so; a head has the same length; a refusal of gzip is heard."""
+    address, packed, plain = "/data/datapackage.json", {"Accept-Encoding": "gzip"}, {"Accept-Encoding": "identity"}
+    page, file = client.get(address, headers=packed), client.get(address, headers=plain)
     assert page.headers["content-encoding"] == "gzip" and page.headers["vary"] == "Accept-Encoding"
-    assert page.num_bytes_downloaded < len(plain.content) / 2 and page.content == again.content == plain.content
-    assert page.headers["etag"] == plain.headers["etag"] and page.headers["access-control-allow-origin"] == "*"
-    known = {"Accept-Encoding": "gzip", "If-None-Match": page.headers["etag"]}
-    assert client.get("/data/datapackage.json", headers=known).status_code == 304
-    head = client.head("/data/datapackage.json", headers={"Accept-Encoding": "gzip"})
-    assert "content-encoding" not in head.headers and int(head.headers["content-length"]) == len(plain.content)
+    assert page.num_bytes_downloaded < len(file.content) / 2 and page.content == file.content
+    assert page.headers["etag"] == f"W/{file.headers['etag']}" and file.headers["etag"].startswith('"')
+    assert page.headers["access-control-allow-origin"] == "*"
+    known = client.get(address, headers=packed | {"If-None-Match": page.headers["etag"]})
+    assert (known.status_code, known.headers["vary"]) == (304, "Accept-Encoding")
+    for asked, answer in ((packed, page), (plain, file)):
+        head = client.head(address, headers=asked)
+        assert head.headers["content-length"] == answer.headers["content-length"]
+    for refused in ("gzip;q=0", "br, gzip; q=0.0"):
+        assert "content-encoding" not in client.get(address, headers={"Accept-Encoding": refused}).headers
+        assert "content-encoding" not in client.get("/db/", headers={"Accept-Encoding": refused}).headers
+    resumed = {**plain, "Range": "bytes=0-1", "If-Range": page.headers["etag"]}
+    assert client.get(address, headers=resumed).status_code == 200
+
+
+def test_a_file_is_compressed_once_for_all_who_ask(tmp_path: Path) -> None:
+    """What it holds later, behind the same tag, is not looked at."""
+    path = tmp_path / "page.html"
+    path.write_text("first " * 1000, "utf-8")
+    file = File(path, path.stat().st_size, '"tag"', "text/html", "default-src 'none'")
+    build: Any = SimpleNamespace(files={"page.html": file})
+    asked = {"method": "GET", "path": "/page.html", "headers": [(b"accept-encoding", b"gzip")], "type": "http"}
+
+    def body() -> bytes:
+        return gzip.decompress(asyncio.run(static(build, asked)).body)
+
+    assert body() == b"first " * 1000
+    path.write_text("other " * 1000, "utf-8")
+    assert body() == b"first " * 1000

@@ -74,7 +74,8 @@ def compressing(answer: ASGIApp) -> ASGIApp:
     compressed = GZipMiddleware(answer, minimum_size=SMALLEST_COMPRESSED, compresslevel=COMPRESSION)
 
     async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
-        await (compressed if _compressible(scope) else answer)(scope, receive, send)
+        wanted = scope["method"] == "GET" and _compressible(scope) and _takes_gzip(Headers(scope=scope))
+        await (compressed if wanted else answer)(scope, receive, send)
 
     return chosen
 
@@ -82,7 +83,20 @@ def compressing(answer: ASGIApp) -> ASGIApp:
 def _compressible(scope: Scope) -> bool:
     """Tell whether an answer may be compressed: a part of a file keeps the bytes that its range names."""
     packed = PurePosixPath(scope["path"]).suffix in PACKED_SUFFIXES
-    return not packed and scope["method"] == "GET" and "range" not in Headers(scope=scope)
+    return not packed and "range" not in Headers(scope=scope)
+
+
+def _takes_gzip(request: Headers) -> bool:
+    """Tell whether a client takes gzip: it may name it to refuse it.
+
+    >>> [_takes_gzip(Headers({"accept-encoding": told})) for told in ("br, gzip", "gzip;q=0.5", "gzip; q=0", "br", "")]
+    [True, True, False, False, False]
+    """
+    for coding in request.get("accept-encoding", "").split(","):
+        name, _, weight = coding.replace(" ", "").partition(";q=")
+        if name.lower() == "gzip":
+            return weight.strip("0.") != "" if weight else True
+    return False
 
 
 async def static(build: Build, scope: Scope) -> Response:
@@ -106,12 +120,16 @@ async def static(build: Build, scope: Scope) -> Response:
 async def _file(file: File, scope: Scope) -> Response:
     request = Headers(scope=scope)
     headers = _file_headers(file) | {"ETag": file.etag, "Cache-Control": "no-cache"}
+    packable = file.size >= SMALLEST_COMPRESSED and _compressible(scope)
+    if packable:
+        headers["Vary"] = "Accept-Encoding"
     if _known(file.etag, request) or request.get("if-none-match") == "*":
         return Response(status_code=NOT_MODIFIED, headers=headers)
     if PurePosixPath(file.path).suffix in DATA_SUFFIXES:
         headers["Access-Control-Allow-Origin"] = "*"
-    if file.size >= SMALLEST_COMPRESSED and _compressible(scope) and "gzip" in request.get("accept-encoding", ""):
-        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    if packable and _takes_gzip(request):
+        # The same content in other bytes: whoever has some of these cannot go on with those of the file.
+        headers |= {"Content-Encoding": "gzip", "ETag": f"W/{file.etag}"}
         return Response(await asyncio.to_thread(_packed, file), headers=headers, media_type=file.media_type)
     return FileResponse(file.path, headers=headers, media_type=file.media_type)
 
