@@ -47,16 +47,18 @@
       head,
       order: null,
     }));
-    const items = [...table.tBodies[0].rows].map((row) => {
+    const [body, rest] = table.tBodies;
+    const items = [body, rest].flatMap((part) => (part ? [...part.rows] : [])).map((row) => {
       const cells = [...row.cells];
       const texts = cells.map(textOf);
       const values = cells.map((cell) => cell.dataset.value ?? null);
       return { element: row, texts, values, folded: fold(texts.join("\n")) };
     });
+    if (rest) rest.remove();
     table.setAttribute("aria-rowcount", String(items.length + 1));
     const name = region.dataset.list || `table${place + 1}`;
     const label = region.getAttribute("aria-label") || "table";
-    return { name, label, holder: region, body: table.tBodies[0], columns, items };
+    return { name, label, holder: region, body, columns, items };
   }
 
   /** @param {HTMLElement} list @returns {Listing} a list whose items carry the values of its columns */
@@ -246,10 +248,11 @@
       const name = listing.columns.some((column) => !column.head) ? "Filters and order" : "Filters";
       const summary = make("summary", {});
       const folded = make("details", { class: "list-filters" }, summary, filters);
-      const fit = () => { folded.open = !PHONE.matches || state.picks.size > 0; };
+      const set = () => state.picks.size + (state.sort && listing.columns.some((column) => !column.head) ? 1 : 0);
+      const fit = () => { folded.open = !PHONE.matches || set() > 0 || folded.contains(document.activeElement); };
       PHONE.addEventListener("change", fit);
       fit();
-      reflect.push(() => { summary.textContent = state.picks.size ? `${name}, ${state.picks.size} set` : name; });
+      reflect.push(() => { summary.textContent = set() ? `${name}, ${set()} set` : name; });
       tools.append(folded);
     }
     for (const column of listing.columns) {
@@ -279,7 +282,6 @@
     listing.holder.before(tools);
     listing.holder.after(moreHolder);
     update();
-    listing.holder.classList.remove("long");
     reveal();
     addEventListener("hashchange", reveal);
 

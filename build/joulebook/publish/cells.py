@@ -12,6 +12,8 @@ To = Callable[[str], str]
 NOTHING = Markup('<span class="missing" aria-hidden="true">—</span><span class="visually-hidden">none given</span>')
 LONG, SHORT = 40, 16
 """Texts of more characters get room to wrap; texts of fewer stay on one line."""
+FIRST, MANY = 100, 250
+"""Of more than so many rows, how many are laid out before the script of the lists is there, which shows as many."""
 
 
 def content(to: To, cell: Cell) -> Markup:
@@ -39,6 +41,8 @@ def body(to: To, table: Grid) -> Markup:
             for cell, is_number, head in zip(row, numeric, _heads(len(row)), strict=True)
         )
         lines.append(f"<tr>{line}</tr>\n")
+    if len(lines) > MANY:
+        lines.insert(FIRST, '</tbody>\n<tbody class="rest">\n')
     return Markup("".join(lines))  # noqa: S704 (each part is escaped where it is made)
 
 

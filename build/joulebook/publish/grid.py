@@ -71,11 +71,6 @@ class Grid:
         """Whether the table scrolls within its own height."""
         return len(self.rows) > 16  # noqa: PLR2004 (about one screen)
 
-    @property
-    def long(self) -> bool:
-        """Whether a browser that runs scripts should paint the first rows before it lays out the rest."""
-        return len(self.rows) > 250  # noqa: PLR2004 (where the script of the lists begins to hold rows back)
-
     def leading(self, *keys: str) -> "Grid":
         """The same table with the columns of ``keys`` right after the first, where a phone shows them.
 
