@@ -6,7 +6,7 @@
 
 (function () {
   document.documentElement.classList.add("scripted");
-  const { module, worker, first, database, columns, rows } = document.currentScript.dataset;
+  const { module, worker, query, first, database, columns, rows } = document.currentScript.dataset;
 
   /** What ends a question that was stopped by the reader. */
   class Stopped extends Error {}
@@ -47,6 +47,12 @@
     return new Response(gzip ? stream.pipeThrough(new DecompressionStream("gzip")) : stream).arrayBuffer();
   }
 
+  /** Whether the address asks something else than the query that comes first, which has a database of its own. */
+  function asksElse() {
+    const [, asked] = /^#q=([^&]*)/.exec(location.hash) || [];
+    return asked !== undefined && asked !== query;
+  }
+
   /** The engine: one question at a time, in the order in which they are asked. */
   class Engine {
     constructor() {
@@ -56,8 +62,7 @@
       this.code = fetched(module).then(compiled);
       /** What the tables hold, for who asks. @type {Promise<Object<string, Array<object>>>} */
       this.columns = fetched(columns).then((response) => response.json());
-      // An address that asks something asks the whole database; else the page begins with the query that has its own.
-      this.first = location.hash ? null : fetched(first).then((response) => response.arrayBuffer());
+      this.first = asksElse() ? null : fetched(first).then((response) => response.arrayBuffer());
       const wanted = new Promise((resolve) => {
         /** Fetch the whole database, if it was not asked for before. */
         this.want = resolve;
@@ -73,37 +78,60 @@
     begin() {
       const started = new Worker(worker, { type: "module" });
       this.worker = started;
+      this.opened = false;
       started.addEventListener("message", ({ data }) => this.settle(data));
       started.addEventListener("error", (event) => {
         event.preventDefault();
         this.fail(new Error("the browser could not start SQLite"));
       });
-      this.opened = false;
-      const running = this.code.then((code) => this.send({ start: code }));
-      const first = this.first && this.first.then(unpacked);
-      const whole = this.whole.then(unpacked);
-      /** Where the query that comes first is answered. */
-      this.soon = first && running.then(() => this.open(first));
-      this.ready = (this.soon || running).then(() => this.open(whole)).then(() => {
-        this.opened = this.worker === started;
+      const ended = new Promise((resolve, reject) => {
+        /** End what waits for this worker. */
+        this.end = reject;
       });
+      const running = this.code.then((code) => this.send(started, { start: code }));
+      const small = this.first && this.first.then(unpacked);
+      const whole = this.whole.then(unpacked);
+      const early = small && Promise.all([small, running]).then(([bytes]) => this.open(started, bytes));
+      // The whole database takes the place of the first one; where that one is lost, it answers in its place.
+      const settled = early ? early.catch(() => undefined) : null;
+      const late = Promise.all([whole, running, settled])
+        .then(([bytes]) => this.open(started, bytes))
+        .then(() => {
+          this.opened = this.opened || this.worker === started;
+        });
+      const instead = () => {
+        this.want();
+        return late;
+      };
+      /** Where the query that comes first is answered. */
+      this.soon = Promise.race([early ? early.catch(instead) : late, ended]);
+      /** Where every query is answered. */
+      this.ready = Promise.race([late, ended]);
       // Who asks later is told; until then nobody needs to be.
-      Promise.all([first, whole, this.soon, this.ready]).catch(() => undefined);
+      Promise.all([this.columns, small, whole, early, late, this.soon, this.ready]).catch(() => undefined);
     }
 
-    /** Open a database in the place of another. @param {Promise<ArrayBuffer>} database */
-    async open(database) {
-      const bytes = await database;
-      return this.send({ open: bytes }, [bytes]);
+    /** Open a database in the place of another. @param {Worker} to @param {ArrayBuffer} bytes */
+    open(to, bytes) {
+      return this.send(to, { open: bytes }, [bytes]);
     }
 
-    /** @param {object} message @param {ArrayBuffer[]} [given] what is handed over @returns {Promise<object>} */
-    send(message, given = []) {
+    /**
+     * Tell a worker something, unless it was ended meanwhile.
+     * @param {Worker} to
+     * @param {object} message
+     * @param {ArrayBuffer[]} [given] what is handed over
+     * @returns {Promise<object>}
+     */
+    send(to, message, given = []) {
+      if (to !== this.worker) {
+        return Promise.reject(new Stopped("stopped"));
+      }
       this.asked += 1;
       const id = this.asked;
       return new Promise((resolve, reject) => {
         this.waiting.set(id, { resolve, reject });
-        this.worker.postMessage({ id, ...message }, given);
+        to.postMessage({ id, ...message }, given);
       });
     }
 
@@ -120,6 +148,7 @@
 
     /** End every question with one error. */
     fail(error) {
+      this.end(error);
       this.waiting.forEach(({ reject }) => reject(error));
       this.waiting.clear();
     }
@@ -132,11 +161,12 @@
      * @returns {Promise<object>} columns, rows, whether there are more, and the time that SQLite took
      */
     async ask(sql, parameters, soon = false) {
+      const to = this.worker;
       if (!soon) {
         this.want();
       }
-      await ((soon && this.soon) || this.ready);
-      return this.send({ ask: { sql, parameters, most: Number(rows) } });
+      await (soon ? this.soon : this.ready);
+      return this.send(to, { ask: { sql, parameters, most: Number(rows) } });
     }
 
     /** Stop what runs: end the worker, and start another. */

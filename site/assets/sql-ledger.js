@@ -36,8 +36,9 @@
     const columns = new Map();
     for (const holder of document.querySelectorAll("[data-table]")) {
       const name = holder.dataset.table;
-      listed[name].forEach((column) => columns.has(column.name) || columns.set(column.name, column));
-      tables.set(name, { name, title: text(holder.querySelector("summary span")), columns: listed[name] });
+      const own = listed[name] || []; // a browser may have kept the file of an earlier build
+      own.forEach((column) => columns.has(column.name) || columns.set(column.name, column));
+      tables.set(name, { name, title: text(holder.querySelector("summary span")), columns: own });
     }
     return { tables, columns };
   }

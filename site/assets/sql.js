@@ -68,7 +68,7 @@
         this.load(this.ledger.saved.get(page.dataset.first) || [...this.ledger.saved.values()][0], new Map());
       }
       // A query without end must not keep the rest of the page waiting.
-      const late = new Promise((resolve) => setTimeout(resolve, LATE_MS));
+      const late = engine.soon.catch(() => undefined).then(() => new Promise((resolve) => setTimeout(resolve, LATE_MS)));
       Promise.race([this.run({ told: false }), late]).then(() => requestAnimationFrame(() => setTimeout(() => this.complete())));
     }
 
@@ -174,7 +174,11 @@
       const begun = performance.now();
       const late = setTimeout(() => {
         this.setRunning(true);
-        this.tell(engine.opened ? "Running; Stop ends it." : "Loading the database …");
+        if (!engine.opened) {
+          this.tell("Loading the database …");
+        }
+        const runs = () => this.running && turn === this.turn && this.tell("Running; Stop ends it.");
+        engine.ready.then(runs, () => undefined);
       }, SOON_MS);
       const soon = Boolean(saved) && saved.id === page.dataset.first;
       const answer = await engine.ask(sql, given, soon).catch((error) => error);
@@ -349,10 +353,7 @@
   }
 
   if (engine) {
-    engine.columns.then(
-      (columns) => new Desk(columns).begin(),
-      () => giveUp("failed"),
-    );
+    engine.columns.then((columns) => new Desk(columns).begin()).catch(() => giveUp("failed"));
   } else {
     giveUp(absent);
   }

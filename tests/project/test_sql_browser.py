@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.project import axe
 from tests.project.browser import DESKTOP, PHONE, Visit, hosted, tab_to
 
-from joulebook.publish.pages.sql import DATABASE, FIRST, FIRST_DATABASE
+from joulebook.publish.pages.sql import COLUMNS, DATABASE, FIRST, FIRST_DATABASE
 
 PAGE = "sql/index.html"
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
@@ -326,14 +326,36 @@ def test_the_first_rows_do_not_wait_for_the_whole_database(served: str, built: P
         count = "select count(*) from throughputs"
         ask(page, count)
         told(page, "Loading the database")
+        page.get_by_role("button", name="Stop").click()
+        told(page, "Stopped after")
+        ask(page, f"{count} where batch_size > 0")
+        told(page, "Loading the database")
+        ask(page, count)
+        told(page, "Loading the database")
         assert len(asked) == 1
         asked[0].continue_()
         told(page, "1 row.")
         assert [row[0].replace(",", "") for row in shown(page)] == [str(python_rows(built, count)[0][0])]
     with browser.new_context() as context, context.new_page() as page:
-        page.route(f"**/{FIRST_DATABASE}", lambda route: pytest.fail(route.request.url))
+        asked.clear()
+        page.route(f"**/{FIRST_DATABASE}", hold)
         page.goto(f"{served}/{PAGE}#q=figure-9")
         told(page, "94 rows.")
+        assert asked == []
+
+
+@pytest.mark.parametrize("lost", [FIRST_DATABASE, DATABASE, COLUMNS])
+def test_a_file_that_is_lost_is_told_or_not_needed(served: str, browser: Browser, lost: str) -> None:
+    """The whole database answers in the place of the first one; without it or the columns nothing else can be asked."""
+    with browser.new_context() as context, context.new_page() as page:
+        page.route(f"**/{lost}", lambda route: route.fulfill(status=404, body=""))
+        page.goto(f"{served}/{PAGE}")
+        if lost != COLUMNS:
+            told(page, "rows.")
+        if lost == DATABASE:
+            ask(page, "select 1")
+        if lost != FIRST_DATABASE:
+            expect(page.locator("#sql-absent")).to_contain_text("could not be loaded")
 
 
 @pytest.mark.usefixtures("served")  # which skips where there is no engine

@@ -1,8 +1,8 @@
 """The page that answers SQL in the browser: every table and every saved query as text, and what a script needs to run.
 
 Without a script, without a server or without the engine the page is the documentation of what can be asked. Columns
-stand in it where no dictionary describes them; all others would be two thirds of the page, and its first rows would
-wait for them, so that they are a file that the script asks for beside the database.
+stand in it where no dictionary describes them; all others would be two thirds of a page that is read before anything
+runs, so that they are a file that the script asks for beside the database.
 """
 
 import gzip
