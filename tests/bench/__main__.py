@@ -29,7 +29,8 @@ def main(sizes: tuple[int, ...]) -> None:
             told(f"{peer.__name__}, as many plain pages", peer(place, site))
         lacking = first_rows.placed(site, place)
         with serving(first, place / "serve.log") as server, launched() as browser:
-            for page in ("index.html", weight.heaviest(site, "models"), weight.heaviest(site, "figures")):
+            heaviest = [weight.heaviest(site, folder) for folder in ("models", "figures")]
+            for page in ("index.html", *heaviest, *weight.LISTS):
                 told(page, weight.typical(browser, f"{server.url}/{page}"))
             told("SQL in the page", lacking or first_rows.measured(browser, server.url))
         for times in sizes:

@@ -10,6 +10,8 @@ SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uplo
 """1.6 Mbit/s down with 150 ms of latency, and a processor four times slower: Lighthouse's slow phone."""
 PAINT = "performance.getEntriesByName('first-contentful-paint').map(entry => entry.startTime)[0]"
 
+LISTS = ("models/index.html", "models/evaluations/index.html", "models/generative/index.html", "gpus/index.html")
+
 
 def loaded(browser: Browser, address: str) -> dict[str, float]:
     """Open a page as new on a slow phone; return its kilobytes over the wire, its requests and its first paint."""
@@ -33,6 +35,6 @@ def typical(browser: Browser, address: str, runs: int = 5) -> dict[str, float]:
 
 
 def heaviest(site: Path, folder: str) -> str:
-    """The address of the largest page of a folder."""
-    pages = sorted((site / folder).glob("*/index.html"), key=lambda path: path.stat().st_size)
-    return pages[-1].relative_to(site).as_posix()
+    """The address of the largest page of a folder that is no list."""
+    pages = [path for path in (site / folder).glob("*/index.html") if path.relative_to(site).as_posix() not in LISTS]
+    return max(pages, key=lambda path: path.stat().st_size).relative_to(site).as_posix()
