@@ -15,6 +15,7 @@ WALKS = {
     "comparison": "compare/index.html?m=alexnet&m=vgg-16&m=vgg-19&device=a100%7CMixed",
     "search": "search/index.html?q=resnet",
 }
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 ANNOUNCED = """place => {
   const live = document.querySelector(place).closest("[role=status], [role=alert], [aria-live=polite]");
   window.told = [];
@@ -37,6 +38,7 @@ def test_tab_leads_through_a_page_and_out_of_it(built: Path, visit: Visit, walk:
     assert keys.stumbles(visit.page) == []
     if walk in {"home", "list", "comparison"}:
         visit.resize(PHONE)
+        visit.page.evaluate(DRAWN)  # by then the page knows of its new size
         assert keys.stumbles(visit.page) == []
     assert visit.complaints == []
 
