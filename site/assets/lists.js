@@ -245,10 +245,11 @@
       filters.append(holder);
     }
     if (filters.children.length) {
-      const name = listing.columns.some((column) => !column.head) ? "Filters and order" : "Filters";
+      const offersOrder = listing.columns.some((column) => !column.head);
+      const name = offersOrder ? "Filters and order" : "Filters";
       const summary = make("summary", {});
       const folded = make("details", { class: "list-filters" }, summary, filters);
-      const set = () => state.picks.size + (state.sort && listing.columns.some((column) => !column.head) ? 1 : 0);
+      const set = () => state.picks.size + (offersOrder && state.sort ? 1 : 0);
       const fit = () => { folded.open = !PHONE.matches || set() > 0 || folded.contains(document.activeElement); };
       PHONE.addEventListener("change", fit);
       fit();

@@ -131,7 +131,7 @@ def test_the_chart_holds_a_mark_for_each_model_and_class_of_batch(facts: Facts) 
     found = boards(facts, "h100-sxm5-80gb")
     frame = facts.frame("matched_measurements", facts.view)
     frame = frame[(frame["gpu_id"] == "h100-sxm5-80gb") & (frame["boundary"] == "board")]
-    assert frame["energy_j_per_input"].isna().all() and found["n"].sum() == len(frame)
+    assert frame["energy_j_per_input"].isna().all() and found["runs"].sum() == len(frame)
     one = frame[(frame["model_id"] == "llama-3-1-8b-instruct") & (frame["batch_class"] == "over 256")]
     told = found[(found["name"] == facts.names["llama-3-1-8b-instruct"]) & (found["batch_class"] == "over 256")]
     assert told["energy_j_per_token"].item() == pytest.approx(one["energy_j_per_token"].median())

@@ -39,11 +39,11 @@ def boards(facts: Facts, gpu_id: str) -> pd.DataFrame:
     hub = frame["measurement_id"].map(named)
     frame = frame.assign(name=frame["model_id"].map(facts.names).fillna(hub))
     groups = frame.groupby(["name", "batch_class"], sort=True)
-    found = groups.agg(**{key: (key, "median") for key in (WORK, ENERGY, "line_gflop_per_j")}, n=(ENERGY, "size"))
+    found = groups.agg(**{key: (key, "median") for key in (WORK, ENERGY, "line_gflop_per_j")}, runs=(ENERGY, "size"))
     found = found.reset_index()
     return found.assign(
         label=[
-            f"{row['name']}, {row['batch_class']} at once: {number(row[ENERGY])} J ({plural(row['n'], 'run')})"
+            f"{row['name']}, {row['batch_class']} at once: {number(row[ENERGY])} J ({plural(row['runs'], 'run')})"
             for row in rows(found)
         ]
     )
